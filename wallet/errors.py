@@ -1,0 +1,133 @@
+"""The one tree of errors that a person may meet.
+
+::
+
+    HearthError                  every expected failure; code, cause, fix
+    ├── InputError               what a person typed, or a file they chose
+    │   ├── AmountError          an amount that cannot be read, or is out of range
+    │   ├── PhraseError          a recovery phrase that is not one
+    │   ├── SlipError            an offer slip or community file that does not parse
+    │   └── CodecError           bytes, hex, RLP, ABI or typed data that are malformed
+    ├── KeyStoreError            the vault
+    │   ├── WrongPasswordError   the password does not open it
+    │   ├── VaultDamagedError    the file is not a readable vault
+    │   └── LockedError          a signature was asked of a locked vault
+    ├── CheckError               the independent check disagreed with what was approved
+    ├── NodeError                anything a node did or did not do
+    │   ├── NodeDownError        not reachable, or too slow
+    │   ├── NodeAnswerError      it answered something that is not JSON-RPC
+    │   ├── WrongChainError      its chain id, genesis or contract code differs
+    │   ├── NodeRefusedError     a JSON-RPC error of the node's own
+    │   └── RevertedError        a contract refused; carries the named reason
+    ├── TradeError               an offer cannot be made or taken, with its reasons
+    ├── ProfileError             the profile directory: in use, not writable, damaged
+    └── CancelledError           the person pressed Cancel
+
+Each error has a stable ``code`` (``room.what``), which is what logs, ``--json`` and translations
+use; ``cause`` and ``fix`` are message ids with ``{fields}``; only ``ui`` and ``cli`` turn them
+into words, through ``wallet.text.error_text``. ``detail`` is the original text one level below
+(a node's words, a file's line) and never holds a secret.
+"""
+
+from __future__ import annotations
+
+
+class HearthError(Exception):
+    """An expected failure.
+
+    Args:
+        code: stable identifier, for example ``"node.down"``.
+        cause: English sentence with ``{fields}``: what happened, and where.
+        fix: English sentence with ``{fields}``: what the person can do.
+        detail: the original message one level below; shown only on request.
+        fields: values for the placeholders of ``cause`` and ``fix``.
+    """
+
+    def __init__(
+        self, code: str, cause: str, fix: str, *, detail: str = "", **fields: object
+    ) -> None:
+        self.code = code
+        self.cause = cause
+        self.fix = fix
+        self.detail = detail
+        self.fields = fields
+        super().__init__(f"{code}: {cause.format(**fields)}")
+
+
+class InputError(HearthError):
+    """Something a person typed, or a file they chose, cannot be used."""
+
+
+class AmountError(InputError):
+    """An amount cannot be read, is ambiguous, or is out of range."""
+
+
+class PhraseError(InputError):
+    """A recovery phrase is not one."""
+
+
+class SlipError(InputError):
+    """An offer slip or a community file does not parse or verify."""
+
+
+class CodecError(InputError):
+    """Bytes, hex, RLP, ABI data or typed data are malformed."""
+
+
+class KeyStoreError(HearthError):
+    """The vault could not be created, opened or saved."""
+
+
+class WrongPasswordError(KeyStoreError):
+    """The password does not open the vault."""
+
+
+class VaultDamagedError(KeyStoreError):
+    """The file is not a readable vault."""
+
+
+class LockedError(KeyStoreError):
+    """A signature was asked of a locked vault."""
+
+
+class CheckError(HearthError):
+    """The independent check of a signature disagreed with what was approved."""
+
+
+class NodeError(HearthError):
+    """Anything a node did or did not do."""
+
+
+class NodeDownError(NodeError):
+    """The node cannot be reached, or answers too slowly."""
+
+
+class NodeAnswerError(NodeError):
+    """The node answered something that is not JSON-RPC, or not of the expected shape."""
+
+
+class WrongChainError(NodeError):
+    """The node's chain id, genesis hash or contract code is not the community's."""
+
+
+class NodeRefusedError(NodeError):
+    """The node answered with a JSON-RPC error of its own."""
+
+
+class RevertedError(NodeError):
+    """A contract refused the call; ``fields["reason"]`` is its error's name."""
+
+
+class TradeError(HearthError):
+    """An offer cannot be made or taken; ``fields["reason"]`` names why."""
+
+
+class ProfileError(HearthError):
+    """The profile directory is in use, not writable or damaged."""
+
+
+class CancelledError(HearthError):
+    """The person pressed Cancel."""
+
+    def __init__(self) -> None:
+        super().__init__("cancelled", "You cancelled this.", "Start it again when you like.")
