@@ -1,0 +1,273 @@
+#!/usr/bin/env python3
+"""The project's one command: run, test, check, bench, lock. Standard library only.
+
+``python3 packaging/dev.py run``    the practice street in a window; without a display, its tour
+``python3 packaging/dev.py test``   every test (arguments after it go to pytest)
+``python3 packaging/dev.py check``  lint, types, import contract, translations
+``python3 packaging/dev.py bench``  the table of numbers (``--json FILE`` writes it as a list too)
+``python3 packaging/dev.py lock``   resolve the dependencies again, with hashes
+
+Each makes ``.venv`` beside this folder first, and installs into it exactly what the lock files say.
+On Debian and Ubuntu the system libraries that Qt needs are installed by apt when this user may,
+else the exact line to type is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes.util
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LOCKS = {
+    "run": ROOT / "packaging/requirements.lock",
+    "dev": ROOT / "packaging/requirements-dev.lock",
+}
+
+# What a bare Debian lacks: the library Qt opens, and the package that has it.
+QT_LIBRARIES = {
+    "EGL": "libegl1",
+    "GL": "libgl1",
+    "xkbcommon": "libxkbcommon0",
+    "dbus-1": "libdbus-1-3",
+    "fontconfig": "libfontconfig1",
+    "glib-2.0": "libglib2.0-0",
+    "xcb-cursor": "libxcb-cursor0",
+    "xcb-icccm": "libxcb-icccm4",
+    "xcb-keysyms": "libxcb-keysyms1",
+    "xcb-shape": "libxcb-shape0",
+    "xcb-xkb": "libxcb-xkb1",
+    "xkbcommon-x11": "libxkbcommon-x11-0",
+}
+FONTS = {"fonts-noto-cjk": "NotoSansCJK*", "fonts-inter": "Inter*"}
+
+
+def say(text: str) -> None:
+    print(f"hearth: {text}", flush=True)
+
+
+def stop(text: str) -> None:
+    say(text)
+    raise SystemExit(1)
+
+
+def call(command: list[str], **more: object) -> int:
+    return subprocess.run(command, cwd=ROOT, check=False, **more).returncode  # type: ignore[call-overload,no-any-return] # keyword arguments are passed through
+
+
+def must(command: list[str], what: str) -> None:
+    if call(command) != 0:
+        stop(f"{what} failed; the lines above say why.")
+
+
+# --- the system -----------------------------------------------------------------------------
+
+
+def has_font(pattern: str) -> bool:
+    places = [
+        Path("/usr/share/fonts"),
+        Path("/usr/local/share/fonts"),
+        Path.home() / ".local/share/fonts",
+    ]
+    return any(next(place.rglob(pattern), None) for place in places if place.is_dir())
+
+
+def missing_packages() -> list[str]:
+    """Return the Debian packages that are missing; empty on other systems."""
+    if not sys.platform.startswith("linux") or shutil.which("apt-get") is None:
+        return []
+    missing = [
+        package for name, package in QT_LIBRARIES.items() if ctypes.util.find_library(name) is None
+    ]
+    missing += [package for package, pattern in FONTS.items() if not has_font(pattern)]
+    try:
+        import ensurepip  # noqa: F401 - Debian splits it from Python; venv needs it
+    except ImportError:
+        missing.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+    return missing
+
+
+def install_system_packages() -> None:
+    missing = missing_packages()
+    if not missing:
+        return
+    install = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    if os.geteuid() != 0:
+        if shutil.which("sudo") and call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL) == 0:
+            install = ["sudo", "-n", *install]
+        else:
+            stop(
+                "this system lacks some libraries. Please type:\n\n    sudo "
+                + " ".join(install)
+                + "\n\nand start again."
+            )
+    say("installing system libraries: " + ", ".join(missing))
+    quiet = {
+        "stdout": subprocess.DEVNULL,
+        "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    }
+    if call(install, **quiet) != 0:
+        call([*install[: install.index("apt-get")], "apt-get", "update"], stdout=subprocess.DEVNULL)
+        if call(install, **quiet) != 0:
+            stop(
+                "apt could not install them. Please type:\n\n    sudo "
+                + " ".join(install[install.index("apt-get") :])
+            )
+
+
+# --- the environment ------------------------------------------------------------------------
+
+
+def ensure_environment(kind: str) -> None:
+    """Make ``.venv`` and install what the lock file of ``kind`` (run or dev) says."""
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        stop(f"Hearth needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}.")
+    install_system_packages()
+    lock = LOCKS[kind]
+    wanted = hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    stamp = VENV / f".hearth-{kind}"
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    if not PYTHON.exists():
+        say("making .venv")
+        must([sys.executable, "-m", "venv", str(VENV)], "making .venv")
+    say(
+        f"installing the {'packages' if kind == 'run' else 'packages and test tools'} (minutes, the first time)"
+    )
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    must([*pip, "--require-hashes", "-r", str(lock)], "installing the packages")
+    must([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], "installing Hearth")
+    if kind == "dev":
+        (VENV / ".hearth-run").write_text(
+            hashlib.sha256(
+                LOCKS["run"].read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+            ).hexdigest()
+        )
+    stamp.write_text(wanted)
+
+
+def has_display() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+# --- commands -------------------------------------------------------------------------------
+
+
+def run(rest: list[str]) -> int:
+    ensure_environment("run")
+    if has_display() or "--tour" in rest:
+        return call([str(PYTHON), "-m", "wallet", "practice", *rest])
+    tour = ROOT / "tour"
+    say("no display here, so the tour drives the real window offscreen")
+    code = call(
+        [str(PYTHON), "-m", "wallet", "practice", "--tour", str(tour), *rest],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    say(
+        f"the pictures and tour.json are in {tour}" if code == 0 else f"the tour failed; see {tour}"
+    )
+    return code
+
+
+def test(rest: list[str]) -> int:
+    ensure_environment("dev")
+    prepare_nodes()
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    return call(
+        [str(PYTHON), "-m", "pytest", *(rest or ["-n", "2", "--dist", "loadfile"])], env=environment
+    )
+
+
+def prepare_nodes() -> None:
+    """Install the real nodes and the Solidity compiler for the tests, where npm is present."""
+    if shutil.which("npm") is None:
+        say("npm is not here: the tests that need it will say so and be skipped")
+        return
+    for folder in (ROOT / "packaging/contracts", ROOT / "packaging/nodes"):
+        lock = folder / "package-lock.json"
+        stamp = folder / "node_modules/.hearth"
+        wanted = hashlib.sha256(lock.read_bytes()).hexdigest() if lock.exists() else ""
+        if wanted and not (stamp.exists() and stamp.read_text() == wanted):
+            say(f"npm ci in {folder.relative_to(ROOT)}")
+            npm = shutil.which("npm") or "npm"
+            if subprocess.run([npm, "ci", "--silent"], cwd=folder, check=False).returncode == 0:
+                stamp.write_text(wanted)
+
+
+def check(_rest: list[str]) -> int:
+    ensure_environment("dev")
+    tool = [str(PYTHON), "-m"]
+    steps = {
+        "lint": [*tool, "ruff", "check", "."],
+        "format": [*tool, "ruff", "format", "--check", "."],
+        "types": [*tool, "mypy"],
+        "import contract": [str(PYTHON.parent / "lint-imports"), "--no-cache"],
+        "translations": [str(PYTHON), "packaging/translations.py", "--check"],
+    }
+    failed = [name for name, command in steps.items() if call(command) != 0]
+    say("checked: all clean" if not failed else "not clean: " + ", ".join(failed))
+    return 1 if failed else 0
+
+
+def bench(rest: list[str]) -> int:
+    ensure_environment("dev")
+    return call(
+        [str(PYTHON), "-m", "tests.benchmarks", *rest],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+
+
+def lock(_rest: list[str]) -> int:
+    ensure_environment("dev")
+    resolve = [str(PYTHON), "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11"]
+    resolve += [
+        "--generate-hashes",
+        "--no-header",
+        "--no-annotate",
+        "--quiet",
+        "--upgrade",
+        "pyproject.toml",
+    ]
+    must([*resolve, "--extra", "practice", "--extra", "build", "-o", str(LOCKS["run"])], "locking")
+    must(
+        [
+            *resolve,
+            "--extra",
+            "practice",
+            "--extra",
+            "build",
+            "--extra",
+            "dev",
+            "-c",
+            str(LOCKS["run"]),
+            "-o",
+            str(LOCKS["dev"]),
+        ],
+        "locking",
+    )
+    return 0
+
+
+COMMANDS = {"run": run, "test": test, "check": check, "bench": bench, "lock": lock}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("command", choices=COMMANDS)
+    arguments, rest = parser.parse_known_args()
+    return COMMANDS[arguments.command](rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
