@@ -138,9 +138,8 @@ def ensure_environment(kind: str) -> None:
     if not PYTHON.exists():
         say("making .venv")
         must([sys.executable, "-m", "venv", str(VENV)], "making .venv")
-    say(
-        f"installing the {'packages' if kind == 'run' else 'packages and test tools'} (minutes, the first time)"
-    )
+    tools = " and test tools" if kind == "dev" else ""
+    say(f"installing the packages{tools} (minutes, the first time)")
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     must([*pip, "--require-hashes", "-r", str(lock)], "installing the packages")
     must([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], "installing Hearth")
