@@ -1,0 +1,18 @@
+"""The market room: what a home can spare, what gas is worth here, and how a trade is made.
+
+Data comes from the ledger's local index (events of the chain) and, for a trade only, from a node.
+It goes to the window and the command line as immutable snapshots, reviews and results.
+
+- ``message``   sentences as (text, typed fields), so that only ``ui`` and ``cli`` choose words
+- ``surplus``   what the home itself still needs, and what is left over
+- ``pricing``   the street's price, wanted and offered, and a suggested price with its reasons
+- ``sentences`` offers, reasons and happenings as sentences
+- ``checks``    can this account take that offer, and why not, from the index alone
+- ``book``      the order book: filter, search and sort a hundred thousand offers
+- ``snapshot``  everything the window shows at one moment, and ``views`` builds it
+- ``review``    what a person sees before signing, with exactly what will be signed
+- ``prepare``   turns an intention into a review, simulated on the node
+- ``trading``   the use cases: prepare, execute, resume
+- ``journal``   which trades are unfinished, kept across a crash
+- ``results``   progress and results of a trade
+"""
