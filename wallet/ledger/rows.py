@@ -29,8 +29,8 @@ class IndexedTo:
 class Holding:
     """One batch an account holds; ``holdings`` gives them in the order they were first received.
 
-    ``plant`` is who injected into the batch, else its issuer, and ``plant_label`` the public name of
-    that address in the community file, or empty. ``period`` is YYYYMM of production.
+    ``plant`` is who injected into the batch, else its issuer, and ``plant_label`` the public name
+    of that address in the community file, or empty. ``period`` is YYYYMM of production.
     """
 
     credit_id: CreditId
@@ -139,10 +139,11 @@ class ActivityKind(StrEnum):
 class ActivityRow:
     """One thing that happened to an account.
 
-    ``wh`` and ``money`` are signed changes of the account's balances (a purchase: + and -), ``None``
-    where nothing was touched; for OFFER_POSTED and OFFER_CANCELLED they are ``None`` and ``offer_wh``
-    is the quantity the offer was for. For READING_SETTLED ``wh`` is minus what was burned and
-    ``used_wh`` what the reading said was used (more than was burned when there are arrears).
+    ``wh`` and ``money`` are signed changes of the account's balances (a purchase: + and -),
+    ``None`` where nothing was touched; for OFFER_POSTED and OFFER_CANCELLED they are ``None`` and
+    ``offer_wh`` is the quantity the offer was for. For READING_SETTLED ``wh`` is minus what was
+    burned and ``used_wh`` what the reading said was used (more than was burned when there are
+    arrears).
     ``other`` is the other side, where there is one.
     """
 
