@@ -48,8 +48,8 @@ class TradeResult:
     """A finished trade.
 
     ``gas_change`` and ``money_change`` are what the account's balances changed by (Wh, minor
-    units), read from the chain's own events; both 0 for posting and cancelling. ``fee_paid`` is the sum over
-    all transactions in wei.
+    units), read from the chain's own events; both 0 for posting and cancelling. ``fee_paid`` is
+    the sum over all transactions in wei.
     """
 
     kind: TradeKind

@@ -1,8 +1,8 @@
 """What a person sees before anything is signed.
 
 A review holds the exact typed data and transactions that ``Trader.execute`` will sign, and every
-fact the review sheet shows about them, already computed. ``execute`` signs what is in here and nothing
-else; a review that is too old, or whose chain has moved on, is refused.
+fact the review sheet shows about them, already computed. ``execute`` signs what is in here and
+nothing else; a review that is too old, or whose chain has moved on, is refused.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Step:
 
     ``typed_data`` is set for SIGN_OFFER, ``transaction`` for all others. POST's transaction shows
     the call with an empty signature in the place where the signature of the SIGN_OFFER step goes;
-    every other byte of it is final. ``fee`` is the most the step can cost, in wei (0 for SIGN_OFFER).
+    every other byte of it is final. ``fee`` is the most the step can cost, in wei (SIGN_OFFER: 0).
     """
 
     kind: StepKind
@@ -108,11 +108,11 @@ class TakeBack:
 
 @dataclass(frozen=True, slots=True)
 class ContractLine:
-    """Which contract acts. ``verified``: its code hash equals the community file's, checked on the node now."""
+    """Which contract acts; ``verified``: its code on the node is the community file's, just checked."""
 
     name: str
     address: Address
-    code_hash: bytes
+    code_hash: str
     verified: bool
     community: str
     chain_id: int
@@ -129,7 +129,7 @@ class Review:
         effects: balances before and after.
         exact: the few integers that matter, as signed ("Exactly signed").
         all_fields: every field of the offer.
-        limit: the most that is paid (TAKE_SELL) or the least that is received (TAKE_BUY), minor units.
+        limit: the most that is paid (TAKE_SELL), the least that is received (TAKE_BUY), minor.
         fee: the most all steps together cost, in wei.
         action: what the main button says.
         expires: after this time ``execute`` refuses (a person must look again).
@@ -161,4 +161,4 @@ class Review:
     limit: Minor | None = None
     credit_id: int | None = None
     signed_offer: SignedOffer | None = None
-    """The offer that is taken or cancelled; for POST_* it is not signed yet and this is ``None``."""
+    """The offer that is taken or cancelled; ``None`` for POST_*, where it is not signed yet."""

@@ -38,7 +38,7 @@ class SyncState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SyncView:
-    """The foot of the left rail. Count the age from ``last_success`` with the clock, not from here."""
+    """The foot of the left rail. Count the age with the clock, from ``last_success``."""
 
     state: SyncState
     head_block: int | None
