@@ -1,0 +1,19 @@
+"""The window: Qt widgets over immutable snapshots, and nothing that decides about money.
+
+Widgets get what they need through their constructors, are shown a ``Snapshot`` and emit typed
+signals; ``wallet/app.py`` connects those to the use cases. Changing language, theme or text size
+rebuilds the pages, so no widget carries code for changing its own language or colours.
+
+===================  =======================================================================
+``theme``            colours, spacing and type sizes; ``stylesheet`` turns them into one QSS
+``fonts``, ``icons`` the system's UI font, and our own SVG icons in the theme's colours
+``tasks``            the one place that leaves the GUI thread
+``page``             what every page is: a title, actions, ``show_snapshot``
+``window``           the main window: the rail, the pages, sheets and toasts
+``shell``            the left rail and the line under it
+``formats``          amounts, dates and ages as words, by language
+``widgets/``         shared pieces: cards, buttons, sentences, sheets, fields
+``charts/``          the drawings with axes
+``welcome/`` …       one folder a page
+===================  =======================================================================
+"""

@@ -1,0 +1,16 @@
+"""Shared pieces of the window; each knows its own look and nothing about gas or chains.
+
+===============  ===========================================================================
+``labels``       ``Label`` in the type roles, ``BigNumber``, ``Badge``, ``Divider``
+``sentence``     ``SentenceLabel``: wraps, elides, and sets parts bold
+``buttons``      primary, secondary, link, filter chip
+``card``         ``Card`` with a heading row and a body
+``identicon``    the picture of an address
+``bars``         the reserve/surplus bar
+``banner``       ``Banner`` inside a page, ``Toast`` over it
+``sheet``        ``Sheet``: a dialog inside the window
+``forms``        ``FormRow``, ``AmountField``, ``PasswordField``
+``empty``        ``EmptyState``: what to do when there is nothing yet
+``scroll``       ``PageScroll``: a page that scrolls when the window is small
+===============  ===========================================================================
+"""

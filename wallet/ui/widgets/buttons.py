@@ -1,0 +1,37 @@
+"""Buttons. A page has one primary button at most."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+
+class _Button(QPushButton):
+    def __init__(self, text: str, *, small: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        if small:
+            self.setProperty("size", "small")
+
+
+class PrimaryButton(_Button):
+    """The main action of a page or sheet, in ember."""
+
+
+class SecondaryButton(_Button):
+    """Any other action."""
+
+
+class LinkButton(_Button):
+    """A quiet, underlined action inside text."""
+
+
+class FilterChip(_Button):
+    """A round button that narrows what a list shows; checkable."""
+
+    def __init__(self, text: str, *, checked: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent=parent)
+        self.setCheckable(True)
+        self.setChecked(checked)
