@@ -1,0 +1,120 @@
+// Compiles resources/contracts with the pinned solc and OpenZeppelin and writes one artifact per contract.
+// The same sources and package-lock.json give the same bytes on every machine:
+//   node build.mjs           writes resources/contracts/artifacts/<Name>.json
+//   node build.mjs --check   compares instead, and exits 1 when anything differs
+//   --out DIR                writes to, or compares with, another folder
+import { createRequire } from "node:module";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(import.meta.url);
+const here = dirname(fileURLToPath(import.meta.url));
+const sourceFolder = resolve(here, "../../resources/contracts");
+const CONTRACTS = ["Community", "GasCredit", "GasMarket", "MeterRegistry", "PracticeMoney"];
+const CODE_LIMIT = 24576; // EIP-170
+
+const settings = {
+  evmVersion: "paris",
+  viaIR: true,
+  optimizer: { enabled: true, runs: 200 },
+  metadata: { bytecodeHash: "none" },
+};
+
+function load() {
+  try {
+    return { solc: require("solc"), keccak: require("js-sha3").keccak256 };
+  } catch (problem) {
+    console.error(`The compiler is not installed (${problem.code}). Run: npm ci --prefix ${here}`);
+    process.exit(2);
+  }
+}
+
+function readSources() {
+  const names = readdirSync(sourceFolder).filter((name) => name.endsWith(".sol")).sort();
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(sourceFolder, name), "utf8")]));
+}
+
+// Every file the compiler asked for, OpenZeppelin's included, so that the source hash covers them all.
+function compile(solc, sources) {
+  const imported = {};
+  const findImports = (path) => {
+    const file = join(here, "node_modules", path);
+    if (!existsSync(file)) return { error: `${path} not found` };
+    imported[path] = readFileSync(file, "utf8");
+    return { contents: imported[path] };
+  };
+  const input = {
+    language: "Solidity",
+    sources: Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }])),
+    settings: {
+      ...settings,
+      outputSelection: {
+        "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.immutableReferences"] },
+      },
+    },
+  };
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: findImports }));
+  const problems = output.errors ?? [];
+  for (const problem of problems) console.error(problem.formattedMessage);
+  if (problems.length > 0) process.exit(1); // warnings are errors
+  return { output, imported };
+}
+
+function sourceHash(keccak, files) {
+  const list = Object.keys(files).sort().map((path) => `${keccak(files[path])}  ${path}\n`).join("");
+  return "0x" + keccak(list);
+}
+
+function artifact(name, compiled, common, keccak) {
+  const runtime = compiled.evm.deployedBytecode;
+  const size = runtime.object.length / 2;
+  if (size > CODE_LIMIT) throw new Error(`${name}: ${size} bytes, over the limit of ${CODE_LIMIT}`);
+  const immutables = Object.values(runtime.immutableReferences ?? {})
+    .flat()
+    .map(({ start, length }) => ({ start, length }))
+    .sort((a, b) => a.start - b.start);
+  return {
+    contractName: name,
+    abi: compiled.abi,
+    bytecode: "0x" + compiled.evm.bytecode.object,
+    runtimeCodeHash: "0x" + keccak(Buffer.from(runtime.object, "hex")),
+    runtimeCodeSize: size,
+    immutableReferences: immutables,
+    ...common,
+  };
+}
+
+function build() {
+  const { solc, keccak } = load();
+  const sources = readSources();
+  const { output, imported } = compile(solc, sources);
+  const packages = JSON.parse(readFileSync(join(here, "package.json"), "utf8")).dependencies;
+  const common = {
+    sourceHash: sourceHash(keccak, { ...sources, ...imported }),
+    solc: solc.version(),
+    openzeppelin: packages["@openzeppelin/contracts"],
+    settings,
+  };
+  return Object.fromEntries(
+    CONTRACTS.map((name) => [name, artifact(name, output.contracts[`${name}.sol`][name], common, keccak)]),
+  );
+}
+
+function main(args) {
+  const out = args.includes("--out") ? resolve(args[args.indexOf("--out") + 1]) : join(sourceFolder, "artifacts");
+  const check = args.includes("--check");
+  if (!check) mkdirSync(out, { recursive: true });
+  let different = 0;
+  for (const [name, built] of Object.entries(build())) {
+    const file = join(out, `${name}.json`);
+    const text = JSON.stringify(built, null, 1) + "\n";
+    const same = existsSync(file) && readFileSync(file, "utf8") === text;
+    if (check && !same) different += 1;
+    if (!check) writeFileSync(file, text);
+    console.log(`${name}: ${built.runtimeCodeSize} bytes${check ? (same ? ", same" : ", DIFFERENT") : ""}`);
+  }
+  if (different > 0) process.exit(1);
+}
+
+main(process.argv.slice(2));
