@@ -18,6 +18,10 @@ FLAG_GAP = 1
 """A reading's sequence number jumped: some readings are missing."""
 FLAG_TOO_OLD = 2
 """An entry reading came too late to mint credits."""
+FLAG_CLOSING = 4
+"""The operator's closing index at a meter swap, not a gateway's reading."""
+FLAG_NOT_MEMBER = 8
+"""An entry reading of an owner who was not a member; it minted nothing."""
 
 PAUSE_FILLS = 1
 PAUSE_ALL = 2
@@ -105,6 +109,13 @@ class MeterSwapped:
 
 
 @dataclass(frozen=True, slots=True)
+class MeterClosed:
+    """A meter was taken out of use for good."""
+
+    meter_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingAccepted:
     """A reading was accepted; ``delta_l`` litres since the last one are ``wh`` of energy."""
 
@@ -141,6 +152,14 @@ class BatchIssued:
     credit_id: CreditId
     issuer: Address
     batch: Batch
+
+
+@dataclass(frozen=True, slots=True)
+class EntryBatchSet:
+    """An entry meter's readings mint into this batch from now on."""
+
+    meter_id: bytes
+    credit_id: CreditId
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +288,8 @@ class CounterIncremented:
 
 Event = (
     Attested | Revoked | Paused | CurrencySet | FeedSet | MeterLinked | KeyRotated | MeterSwapped
-    | ReadingAccepted | CalorificSet | BatchIssued | Allotted | Injected | Settled
+    | MeterClosed | ReadingAccepted | CalorificSet | BatchIssued | EntryBatchSet
+    | Allotted | Injected | Settled
     | ArrearsRecorded | Retired | CreditTransfer | MoneyTransfer | OfferPosted | OfferFilled
     | OfferCancelled | RevisionRaised | CounterIncremented
 )  # fmt: skip

@@ -1,0 +1,105 @@
+"""Community: who belongs, which money counts, what is paused.
+
+Its functions, events and errors with their types. A test holds this against the compiled contract's ABI.
+"""
+
+from wallet.protocol.abis.declare import Declaration
+
+ATTESTATION = "(bytes2,uint8,uint64,bytes32)"
+
+DECLARATION = Declaration(
+    name="Community",
+    constructor=("string", "uint48", "address"),
+    functions={
+        "default_admin_role": ("DEFAULT_ADMIN_ROLE", (), ("bytes32",)),
+        "issuer": ("ISSUER", (), ("bytes32",)),
+        "meter_operator": ("METER_OPERATOR", (), ("bytes32",)),
+        "pauser": ("PAUSER", (), ("bytes32",)),
+        "scope_all": ("SCOPE_ALL", (), ("uint8",)),
+        "scope_fills": ("SCOPE_FILLS", (), ("uint8",)),
+        "accept_default_admin_transfer": ("acceptDefaultAdminTransfer", (), ()),
+        "all_paused": ("allPaused", (), ("bool",)),
+        "attest": ("attest", ("address", "bytes2", "uint8", "uint64", "bytes32"), ()),
+        "attestation_of": ("attestationOf", ("address",), (ATTESTATION,)),
+        "begin_default_admin_transfer": ("beginDefaultAdminTransfer", ("address",), ()),
+        "cancel_default_admin_transfer": ("cancelDefaultAdminTransfer", (), ()),
+        "change_default_admin_delay": ("changeDefaultAdminDelay", ("uint48",), ()),
+        "default_admin": ("defaultAdmin", (), ("address",)),
+        "default_admin_delay": ("defaultAdminDelay", (), ("uint48",)),
+        "default_admin_delay_increase_wait": ("defaultAdminDelayIncreaseWait", (), ("uint48",)),
+        "fills_paused": ("fillsPaused", (), ("bool",)),
+        "get_role_admin": ("getRoleAdmin", ("bytes32",), ("bytes32",)),
+        "grant_role": ("grantRole", ("bytes32", "address"), ()),
+        "has_role": ("hasRole", ("bytes32", "address"), ("bool",)),
+        "is_currency": ("isCurrency", ("address",), ("bool",)),
+        "is_feed": ("isFeed", ("address",), ("bool",)),
+        "is_member": ("isMember", ("address",), ("bool",)),
+        "multicall": ("multicall", ("bytes[]",), ("bytes[]",)),
+        "name": ("name", (), ("string",)),
+        "owner": ("owner", (), ("address",)),
+        "pending_default_admin": ("pendingDefaultAdmin", (), ("address", "uint48")),
+        "pending_default_admin_delay": ("pendingDefaultAdminDelay", (), ("uint48", "uint48")),
+        "renounce_role": ("renounceRole", ("bytes32", "address"), ()),
+        "revoke": ("revoke", ("address",), ()),
+        "revoke_role": ("revokeRole", ("bytes32", "address"), ()),
+        "rollback_default_admin_delay": ("rollbackDefaultAdminDelay", (), ()),
+        "set_all_paused": ("setAllPaused", ("bool",), ()),
+        "set_currency": ("setCurrency", ("address", "bool"), ()),
+        "set_feed": ("setFeed", ("address", "bool"), ()),
+        "set_fills_paused": ("setFillsPaused", ("bool",), ()),
+        "supports_interface": ("supportsInterface", ("bytes4",), ("bool",)),
+    },
+    events={
+        "Attested": (
+            ("account", "address", True),
+            ("jurisdiction", "bytes2", False),
+            ("role", "uint8", False),
+            ("validUntil", "uint64", False),
+            ("evidenceHash", "bytes32", False),
+        ),
+        "CurrencySet": (("currency", "address", True), ("allowed", "bool", False)),
+        "DefaultAdminDelayChangeCanceled": (),
+        "DefaultAdminDelayChangeScheduled": (
+            ("newDelay", "uint48", False),
+            ("effectSchedule", "uint48", False),
+        ),
+        "DefaultAdminTransferCanceled": (),
+        "DefaultAdminTransferScheduled": (
+            ("newAdmin", "address", True),
+            ("acceptSchedule", "uint48", False),
+        ),
+        "FeedSet": (("feed", "address", True), ("allowed", "bool", False)),
+        "Paused": (("scope", "uint8", False), ("on", "bool", False), ("by", "address", False)),
+        "Revoked": (("account", "address", True),),
+        "RoleAdminChanged": (
+            ("role", "bytes32", True),
+            ("previousAdminRole", "bytes32", True),
+            ("newAdminRole", "bytes32", True),
+        ),
+        "RoleGranted": (
+            ("role", "bytes32", True),
+            ("account", "address", True),
+            ("sender", "address", True),
+        ),
+        "RoleRevoked": (
+            ("role", "bytes32", True),
+            ("account", "address", True),
+            ("sender", "address", True),
+        ),
+    },
+    errors={
+        "AccessControlBadConfirmation": (),
+        "AccessControlEnforcedDefaultAdminDelay": ("uint48",),
+        "AccessControlEnforcedDefaultAdminRules": (),
+        "AccessControlInvalidDefaultAdmin": ("address",),
+        "AccessControlUnauthorizedAccount": ("address", "bytes32"),
+        "AddressEmptyCode": ("address",),
+        "AlreadyExpired": ("uint64",),
+        "FailedCall": (),
+        "NotAContract": ("address",),
+        "NotAttested": ("address",),
+        "SafeCastOverflowedUintDowncast": ("uint8", "uint256"),
+        "UnknownMemberRole": ("uint8",),
+        "ZeroAccount": (),
+    },
+)
