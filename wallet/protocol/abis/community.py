@@ -1,6 +1,6 @@
 """Community: who belongs, which money counts, what is paused.
 
-Its functions, events and errors with their types. A test holds this against the compiled contract's ABI.
+Its functions, events and errors with their types. A test holds them to the compiled ABI.
 """
 
 from wallet.protocol.abis.declare import Declaration

@@ -1,6 +1,6 @@
 """PracticeMoney: the practice street's ERC-20 with permit.
 
-Its functions, events and errors with their types. A test holds this against the compiled contract's ABI.
+Its functions, events and errors with their types. A test holds them to the compiled ABI.
 """
 
 from wallet.protocol.abis.declare import Declaration
