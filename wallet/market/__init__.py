@@ -9,7 +9,8 @@ It goes to the window and the command line as immutable snapshots, reviews and r
 - ``sentences`` offers, reasons and happenings as sentences
 - ``checks``    can this account take that offer, and why not, from the index alone
 - ``book``      the order book: filter, search and sort a hundred thousand offers
-- ``snapshot``  everything the window shows at one moment, and ``views`` builds it
+- ``views``     everything the window shows at one moment, as values
+- ``snapshot``  builds it from the index, with ``home``, ``happenings`` and ``attention``
 - ``review``    what a person sees before signing, with exactly what will be signed
 - ``prepare``   turns an intention into a review, simulated on the node
 - ``trading``   the use cases: prepare, execute, resume

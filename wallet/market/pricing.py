@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from wallet.market.message import Energy, Message, Price, Share, Times
+from wallet.market.message import Energy, Field, Message, Price, Share, Times
 from wallet.protocol.offers import Side
 from wallet.units import PricePerMWh, Timestamp, Wh
 
@@ -33,6 +33,7 @@ LEAN_BPS = 1_500
 LEAN_CAP_BPS = 300
 """A suggestion is never more than 3 % away from the street's price."""
 
+NOTHING = Wh(0)
 _WH_PER_MWH = 1_000_000
 _BPS = 10_000
 
@@ -281,7 +282,9 @@ def _worked_out(
         -1: "More is offered than wanted, so {lean} is taken off (never more than {cap}).",
     }
     side = (lean > 0) - (lean < 0)
-    fields = {"lean": Share(abs(lean)), "cap": Share(LEAN_CAP_BPS)} if side else {}
+    fields: dict[str, Field] = (
+        {"lean": Share(abs(lean)), "cap": Share(LEAN_CAP_BPS)} if side else {}
+    )
     result = Message(
         "Rounded, that is {price} per kWh.", {"price": Price(price, currency)}, ("price",)
     )

@@ -108,7 +108,7 @@ class TakeBack:
 
 @dataclass(frozen=True, slots=True)
 class ContractLine:
-    """Which contract acts; ``verified``: its code on the node is the community file's, just checked."""
+    """Which contract acts; ``verified``: its code on the node was just checked."""
 
     name: str
     address: Address

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from wallet.errors import TradeError
-from wallet.market.message import Energy, Gas, Message, Moment, PersonKind, Price, Who
+from wallet.market.message import Energy, Field, Gas, Message, Moment, PersonKind, Price, Who
 from wallet.protocol import reasons
 from wallet.protocol.offers import GasOffer, Side
 from wallet.protocol.reasons import Reason
@@ -47,7 +47,7 @@ def offer_sentence(
     who: Who, side: Side, wh: Wh, gas_class: GasClass | None, *, mine: bool = False
 ) -> Message:
     """Say what an open offer is: who, what they do, how much, of which gas."""
-    fields = {"who": who, "energy": Energy(wh), "gas": Gas(gas_class)}
+    fields: dict[str, Field] = {"who": who, "energy": Energy(wh), "gas": Gas(gas_class)}
     strong = ("who", "energy")
     if mine and side is Side.SELL:
         return Message("You sell up to {energy} of {gas}", fields, strong)
@@ -74,7 +74,7 @@ def offer_notes(
     if start == end:
         notes.append(Message("until {when}", {"when": until}))
     else:
-        moves = {"price": Price(end, currency), "when": until}
+        moves: dict[str, Field] = {"price": Price(end, currency), "when": until}
         falls = Message("price falls to {price} by {when}", moves)
         rises = Message("price rises to {price} by {when}", moves)
         notes.append(falls if end < start else rises)

@@ -1,258 +1,48 @@
-"""Everything the window shows at one moment, as immutable values.
+"""Builds what the window shows at one moment.
 
-A snapshot is built on a worker thread from the local index and handed to the widgets whole; they
-never query anything. ``wallet.market.views.build`` makes one.
+Everything comes from the local index in one consistent read, so that a number on one page never
+disagrees with another page; no node is asked. Runs on a worker thread after every sync step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from wallet.market.message import Message, PersonKind, Who
-from wallet.units import Litres, Minor, PricePerMWh, Timestamp, Wei, Wh
+from wallet.codec.address import Address
+from wallet.ledger import queries
+from wallet.market import attention, happenings, home, pricing
+from wallet.market.book import Book, BookFilter, BookSort
+from wallet.market.checks import Position
+from wallet.market.journal import MemoryJournal, TradeJournal
+from wallet.market.message import Message
+from wallet.market.sentences import names_book
+from wallet.market.views import (
+    ActivityEntry,
+    ActivityIcon,
+    AttentionItem,
+    AttentionKind,
+    BatchHolding,
+    CommunityView,
+    DayBar,
+    HomeView,
+    MarketView,
+    MeterView,
+    PendingEntry,
+    PendingState,
+    Snapshot,
+    SyncState,
+    SyncView,
+)
+from wallet.units import Timestamp, Wei
 
 if TYPE_CHECKING:
-    from wallet.codec.address import Address
-    from wallet.market.book import Book, BookEntry
-    from wallet.market.pricing import DepthStep, PricePoint, StreetPrice, Suggestion
-    from wallet.protocol.community import Currency
-    from wallet.protocol.credits import GasClass
-
-
-class SyncState(StrEnum):
-    """How sure the numbers are."""
-
-    NEVER = "never"
-    """Nothing was read from this community yet."""
-    CATCHING_UP = "catching_up"
-    FRESH = "fresh"
-    STALE = "stale"
-    """The last successful sync is more than a minute old."""
-    OFFLINE = "offline"
-    """The last try failed; ``SyncView.problem`` says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class SyncView:
-    """The foot of the left rail. Count the age with the clock, from ``last_success``."""
-
-    state: SyncState
-    head_block: int | None
-    head_time: Timestamp | None
-    indexed_to: int | None
-    last_success: Timestamp | None
-    problem: Message | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CommunityView:
-    """Which community this is, for the rail and for formatting amounts."""
-
-    name: str
-    chain_id: int
-    currency: Currency
-    coin_symbol: str
-    market_address: Address
-    code_verified: bool
-    """The code hashes of all contracts were compared with the community file on this connection."""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchHolding:
-    """A batch the account holds, oldest received first. ``period`` is YYYYMM."""
-
-    credit_id: int
-    gas_class: GasClass
-    wh: Wh
-    plant: str
-    period: int
-
-
-@dataclass(frozen=True, slots=True)
-class DayBar:
-    """Gas used on one local day."""
-
-    day: date
-    wh: Wh
-
-
-@dataclass(frozen=True, slots=True)
-class MeterView:
-    """The meter card. Volumes in litres, calorific inputs as the operator set them."""
-
-    meter_id: bytes
-    index_l: Litres
-    last_ts: Timestamp
-    last_seq: int
-    z_ppm: int
-    cv_wh_per_m3: int
-    allowance_wh: Wh
-
-
-@dataclass(frozen=True, slots=True)
-class HomeView:
-    """The Home page.
-
-    Attributes:
-        held: all credits of the account.
-        reserve: what the home itself still needs over ``reserve_days``, until ``reserve_until``.
-        surplus: ``held - reserve - arrears``, never below 0.
-        promised: what open sell offers of the account still promise.
-        can_offer: ``surplus - promised``, never below 0: the most a new sell offer may be for.
-        surplus_money: the surplus at the street's price, or ``None`` without a price.
-        z_ppm, cv_wh_per_m3: for m³ equivalents; ``None`` without a meter.
-        money: balance in minor units. ``promised_money``: what open buy offers may still take.
-        coin: the chain's own coin for network fees, ``None`` when not asked yet.
-        used_today: still running; ``days`` ends with today.
-    """
-
-    held: Wh
-    reserve: Wh
-    reserve_days: int
-    reserve_until: date
-    usage_days_known: int
-    surplus: Wh
-    promised: Wh
-    can_offer: Wh
-    surplus_money: Minor | None
-    z_ppm: int | None
-    cv_wh_per_m3: int | None
-    money: Minor
-    promised_money: Minor
-    coin: Wei | None
-    used_month: Wh
-    used_today: Wh
-    days: tuple[DayBar, ...]
-    meter: MeterView | None
-    holdings: tuple[BatchHolding, ...]
-    arrears: Wh
-
-
-@dataclass(frozen=True, slots=True)
-class MarketView:
-    """The Market page. ``book`` filters and sorts itself; ``entries`` is its default view."""
-
-    book: Book
-    entries: tuple[BookEntry, ...]
-    cannot_take: int
-    street: StreetPrice | None
-    series: tuple[PricePoint, ...]
-    wanted: tuple[DepthStep, ...]
-    offered: tuple[DepthStep, ...]
-    wanted_wh: Wh
-    offered_wh: Wh
-    sell_suggestion: Suggestion | None
-    buy_suggestion: Suggestion | None
-
-
-class ActivityIcon(StrEnum):
-    """What kind of thing happened, for the picture beside it."""
-
-    BOUGHT = "bought"
-    SOLD = "sold"
-    READING = "reading"
-    POSTED = "posted"
-    CANCELLED = "cancelled"
-    RECEIVED = "received"
-    SENT = "sent"
-    RETIRED = "retired"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityEntry:
-    """One row of "What just happened": a headline and a second line.
-
-    ``wh`` and ``money`` are signed changes of the account's balances, ``None`` where not touched.
-    """
-
-    icon: ActivityIcon
-    ts: Timestamp
-    block: int
-    tx_hash: bytes
-    other: Who | None
-    headline: Message
-    second: Message | None
-    wh: int | None
-    money: int | None
-    offer_hash: bytes | None = None
-    credit_id: int | None = None
-
-
-class PendingState(StrEnum):
-    """Where a transaction of this wallet is."""
-
-    PREPARED = "prepared"
-    SIGNED = "signed"
-    SENT = "sent"
-    MINED = "mined"
-    FAILED = "failed"
-    REPLACED = "replaced"
-
-
-@dataclass(frozen=True, slots=True)
-class PendingEntry:
-    """A transaction of this wallet that is not settled yet, from the outbox."""
-
-    tx_hash: bytes
-    label: Message
-    state: PendingState
-    created: Timestamp
-    nonce: int
-    detail: str = ""
-
-
-class AttentionKind(StrEnum):
-    """Which page or action the one button of an attention card leads to."""
-
-    ARREARS = "arrears"
-    RESERVE_LOW = "reserve_low"
-    READING_OLD = "reading_old"
-    NO_METER = "no_meter"
-    COIN_LOW = "coin_low"
-    OFFER_CANNOT_FILL = "offer_cannot_fill"
-    OFFER_ENDS_SOON = "offer_ends_soon"
-    TRADE_UNFINISHED = "trade_unfinished"
-    TRANSACTION_STUCK = "transaction_stuck"
-    TRANSACTION_FAILED = "transaction_failed"
-
-
-@dataclass(frozen=True, slots=True)
-class AttentionItem:
-    """One card of "Needs your attention" with exactly one button."""
-
-    kind: AttentionKind
-    title: Message
-    second: Message
-    action: Message
-    offer_hash: bytes | None = None
-    trade_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Everything the window shows at one moment. ``names`` is the book: address → who."""
-
-    taken: Timestamp
-    community: CommunityView
-    me: Who
-    sync: SyncView
-    home: HomeView
-    market: MarketView
-    activity: tuple[ActivityEntry, ...]
-    my_offers: tuple[BookEntry, ...]
-    pending: tuple[PendingEntry, ...]
-    attention: tuple[AttentionItem, ...]
-    names: Mapping[Address, Who]
-
-    def who(self, address: Address) -> Who:
-        """Name and kind of ``address``, or an unnamed ``Who``."""
-        return self.names.get(address) or Who(address, "", PersonKind.UNKNOWN)
-
+    from wallet.chain.outbox import Outbox
+    from wallet.ledger.index import Index
+    from wallet.ledger.rows import OfferRow
+    from wallet.protocol.community import CommunityFile
 
 __all__ = [
     "ActivityEntry",
@@ -267,8 +57,182 @@ __all__ = [
     "MeterView",
     "PendingEntry",
     "PendingState",
-    "PricePerMWh",
     "Snapshot",
     "SyncState",
+    "SyncStatus",
     "SyncView",
+    "build",
 ]
+
+ACTIVITY_ROWS = 200
+STALE_AFTER = 60
+"""Seconds without a successful sync after which the numbers are called stale."""
+MAKERS_LOOKED_UP = 2_000
+"""Above this many makers their balances are left to the contract's check before a trade."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """What the sync loop knows; the index itself does not remember when it last succeeded.
+
+    Attributes:
+        last_success: when a sync step last came through, by this computer's clock.
+        head_block: the node's newest block then.
+        head_time: that block's time.
+        behind: there is more to read up to that head.
+        problem: what the last try said when it failed.
+        code_verified: the contracts' code was compared with the community file on this connection.
+    """
+
+    last_success: Timestamp | None = None
+    head_block: int | None = None
+    head_time: Timestamp | None = None
+    behind: bool = False
+    problem: Message | None = None
+    code_verified: bool = False
+
+
+_NEVER = SyncStatus()
+
+
+def build(
+    index: Index,
+    community: CommunityFile,
+    account: Address,
+    now: Timestamp,
+    tz: tzinfo,
+    *,
+    sync: SyncStatus = _NEVER,
+    outbox: Outbox | None = None,
+    journal: TradeJournal | None = None,
+    coin: Wei | None = None,
+    language: str = "en",
+) -> Snapshot:
+    """Build the snapshot of ``account`` at ``now``.
+
+    Args:
+        index: the local index; read in one transaction.
+        community: names, currency and contracts.
+        account: who looks.
+        now: Unix seconds by this computer's clock.
+        tz: the local time zone, for days and months.
+        sync: how fresh the index is.
+        outbox: this wallet's transactions, for what is pending.
+        journal: this wallet's trades, for what is unfinished.
+        coin: the account's balance of the chain's coin in wei, if it was asked.
+        language: which of a member's names to show.
+    """
+    names = names_book(community, account, language)
+    with index.snapshot():
+        facts = home.read_facts(index, community, account, now, tz)
+        fills = queries.fills(index, Timestamp(now - pricing.LONG_WINDOW))
+        offers = queries.open_offers(index)
+        balances = _makers(index, community, offers)
+        rows = queries.activity(index, account, ACTIVITY_ROWS)
+        indexed = queries.indexed_to(index)
+    currency = community.money
+    own_fills = tuple(fill for fill in fills if fill.currency == currency.address)
+    own_offers = tuple(row for row in offers if row.signed.offer.currency == currency.address)
+    street = pricing.street_price(own_fills, own_offers, now)
+    home_view = home.build_home(facts, own_offers, street, account, now, coin)
+    position = Position(
+        account,
+        home_view.money,
+        {holding.credit_id: holding.wh for holding in home_view.holdings},
+        home_view.can_offer,
+        now,
+        makers_gas=balances[0],
+        makers_money=balances[1],
+    )
+    book = Book.build(
+        own_offers,
+        position,
+        names=names,
+        street=street.price if street else None,
+        currency=currency,
+    )
+    sync_view = _sync_view(sync, indexed.block if indexed else None, now)
+    pending = happenings.pending_entries(outbox, account, now)
+    mine = book.mine()
+    return Snapshot(
+        now,
+        _community_view(community, sync),
+        names[account],
+        sync_view,
+        home_view,
+        _market_view(book, own_fills, own_offers, street, community, now),
+        tuple(happenings.entry(row, names, currency) for row in rows),
+        mine,
+        tuple(item for item in pending if item.state is not PendingState.FAILED),
+        attention.items(home_view, mine, pending, journal or MemoryJournal(), now),
+        names,
+    )
+
+
+def _makers(
+    index: Index, community: CommunityFile, offers: tuple[OfferRow, ...]
+) -> tuple[Mapping[tuple[Address, int], int] | None, Mapping[Address, int] | None]:
+    """Read what makers hold, so that the book does not show what cannot be delivered."""
+    makers = {row.signed.offer.maker for row in offers}
+    if len(makers) > MAKERS_LOOKED_UP:
+        return None, None
+    gas = {
+        (maker, int(holding.credit_id)): int(holding.wh)
+        for maker in makers
+        for holding in queries.holdings(index, maker)
+    }
+    money = {maker: int(queries.money(index, maker, community.money.address)) for maker in makers}
+    return gas, money
+
+
+def _community_view(community: CommunityFile, sync: SyncStatus) -> CommunityView:
+    return CommunityView(
+        community.name,
+        community.chain_id,
+        community.money,
+        community.coin_symbol,
+        community.market,
+        sync.code_verified,
+    )
+
+
+def _sync_view(sync: SyncStatus, indexed_to: int | None, now: Timestamp) -> SyncView:
+    if sync.problem is not None:
+        state = SyncState.OFFLINE
+    elif indexed_to is None:
+        state = SyncState.NEVER
+    elif sync.behind:
+        state = SyncState.CATCHING_UP
+    elif sync.last_success is None or now - sync.last_success > STALE_AFTER:
+        state = SyncState.STALE
+    else:
+        state = SyncState.FRESH
+    return SyncView(
+        state, sync.head_block, sync.head_time, indexed_to, sync.last_success, sync.problem
+    )
+
+
+def _market_view(
+    book: Book,
+    fills: tuple[queries.FillRow, ...],
+    offers: tuple[OfferRow, ...],
+    street: pricing.StreetPrice | None,
+    community: CommunityFile,
+    now: Timestamp,
+) -> MarketView:
+    wanted, offered = pricing.wanted_offered(offers, now)
+    suggestion = pricing.suggest(street, wanted, offered, community.money)
+    page = book.view(BookFilter(can_take=True), BookSort.BEST)
+    return MarketView(
+        book,
+        page.entries,
+        page.cannot_take,
+        street,
+        pricing.price_series(fills, now),
+        wanted,
+        offered,
+        wanted[-1].total if wanted else pricing.NOTHING,
+        offered[-1].total if offered else pricing.NOTHING,
+        suggestion,
+        suggestion,
+    )

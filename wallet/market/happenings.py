@@ -1,0 +1,158 @@
+"""What happened and what is under way, as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from wallet.codec.address import Address
+from wallet.ledger.rows import ActivityKind, ActivityRow
+from wallet.market.message import Energy, Field, Message, Money, Who
+from wallet.market.review import StepKind
+from wallet.market.views import ActivityEntry, ActivityIcon, PendingEntry, PendingState
+from wallet.units import Minor, Timestamp, Wh
+
+if TYPE_CHECKING:
+    from wallet.chain.outbox import Outbox
+    from wallet.protocol.community import Currency
+
+FAILED_SHOWN_FOR = 86_400
+"""Seconds for which a failed transaction stays in "needs your attention"."""
+
+_ICONS = {
+    ActivityKind.BOUGHT: ActivityIcon.BOUGHT,
+    ActivityKind.SOLD: ActivityIcon.SOLD,
+    ActivityKind.READING_SETTLED: ActivityIcon.READING,
+    ActivityKind.INJECTED: ActivityIcon.RECEIVED,
+    ActivityKind.ALLOTTED: ActivityIcon.RECEIVED,
+    ActivityKind.OFFER_POSTED: ActivityIcon.POSTED,
+    ActivityKind.OFFER_CANCELLED: ActivityIcon.CANCELLED,
+    ActivityKind.OFFERS_WITHDRAWN: ActivityIcon.CANCELLED,
+    ActivityKind.MONEY_RECEIVED: ActivityIcon.RECEIVED,
+    ActivityKind.GAS_RECEIVED: ActivityIcon.RECEIVED,
+    ActivityKind.MONEY_SENT: ActivityIcon.SENT,
+    ActivityKind.GAS_SENT: ActivityIcon.SENT,
+    ActivityKind.RETIRED: ActivityIcon.RETIRED,
+}
+
+_HEADLINES = {
+    ActivityKind.BOUGHT: Message("You bought {energy} from {who}"),
+    ActivityKind.SOLD: Message("{who} bought {energy} from you"),
+    ActivityKind.READING_SETTLED: Message("Meter reading accepted"),
+    ActivityKind.INJECTED: Message("Your plant fed in {energy}"),
+    ActivityKind.ALLOTTED: Message("You were allotted {energy}"),
+    ActivityKind.OFFER_POSTED: Message("Your offer of {energy} is on the market"),
+    ActivityKind.OFFER_CANCELLED: Message("You took back your offer of {energy}"),
+    ActivityKind.OFFERS_WITHDRAWN: Message("You took back several offers at once"),
+    ActivityKind.MONEY_RECEIVED: Message("{who} sent you {money}"),
+    ActivityKind.MONEY_SENT: Message("You sent {money} to {who}"),
+    ActivityKind.GAS_RECEIVED: Message("{who} sent you {energy}"),
+    ActivityKind.GAS_SENT: Message("You sent {energy} to {who}"),
+    ActivityKind.RETIRED: Message("You retired {energy} for good"),
+    ActivityKind.ARREARS_SETTLED: Message("{energy} you owed were settled"),
+    ActivityKind.JOINED: Message("You joined the community"),
+    ActivityKind.LEFT: Message("Your membership ended"),
+    ActivityKind.METER_LINKED: Message("Your meter was linked to this account"),
+}
+_NOBODY_NAMED = {
+    ActivityKind.MONEY_RECEIVED: Message("You received {money}"),
+    ActivityKind.MONEY_SENT: Message("You sent {money}"),
+    ActivityKind.GAS_RECEIVED: Message("You received {energy}"),
+    ActivityKind.GAS_SENT: Message("You sent {energy}"),
+}
+_OTHER = Message("Something happened to this account")
+
+STEP_LABELS = {
+    StepKind.APPROVE_GAS: Message("Let the market hand over your gas"),
+    StepKind.APPROVE_MONEY: Message("Let the market take the price"),
+    StepKind.SIGN_OFFER: Message("Sign the offer"),
+    StepKind.POST: Message("Put the offer on the market"),
+    StepKind.FILL: Message("Trade"),
+    StepKind.CANCEL: Message("Take the offer back"),
+}
+_LABEL_MARK = "trade:"
+
+
+def label_of(trade_id: str, kind: StepKind) -> str:
+    """The outbox label of a trade's transaction."""
+    return f"{_LABEL_MARK}{trade_id}:{kind}"
+
+
+def trade_of(label: str) -> tuple[str, StepKind] | None:
+    """Read trade and step from an outbox label; ``None`` for other transactions."""
+    if not label.startswith(_LABEL_MARK):
+        return None
+    trade_id, _, kind = label[len(_LABEL_MARK) :].rpartition(":")
+    return (trade_id, StepKind(kind)) if kind in list(StepKind) else None
+
+
+def entry(row: ActivityRow, names: Mapping[Address, Who], currency: Currency) -> ActivityEntry:
+    """Say one row of the index as a headline and a second line."""
+    other = (names.get(row.other) or Who(row.other)) if row.other else None
+    energy = row.offer_wh if row.offer_wh is not None else row.wh
+    shown = row.currency is None or row.currency == currency.address
+    fields: dict[str, Field] = {}
+    if energy is not None:
+        fields["energy"] = Energy(Wh(abs(energy)))
+    if row.money is not None and shown:
+        fields["money"] = Money(Minor(abs(row.money)), currency)
+    if other is not None:
+        fields["who"] = other
+    headline = _HEADLINES.get(row.kind, _OTHER)
+    if other is None and row.kind in _NOBODY_NAMED:
+        headline = _NOBODY_NAMED[row.kind]
+    return ActivityEntry(
+        icon=_ICONS.get(row.kind, ActivityIcon.OTHER),
+        ts=row.ts,
+        block=row.block,
+        tx_hash=row.tx_hash,
+        other=other,
+        headline=_filled(headline.text, fields),
+        second=_second(row, fields),
+        wh=row.wh,
+        money=row.money if shown else None,
+        offer_hash=row.offer_hash,
+        credit_id=row.credit_id,
+    )
+
+
+def _filled(text: str, fields: Mapping[str, Field]) -> Message:
+    """Attach those fields a text names; a text that names a missing one becomes the general one."""
+    used = {name: value for name, value in fields.items() if f"{{{name}}}" in text}
+    if text.count("{") != len(used):
+        return _OTHER
+    return Message(text, used)
+
+
+def _second(row: ActivityRow, fields: Mapping[str, Field]) -> Message | None:
+    if row.kind is ActivityKind.BOUGHT and "money" in fields:
+        return Message("{money} paid", {"money": fields["money"]})
+    if row.kind is ActivityKind.SOLD and "money" in fields:
+        return Message("{money} received", {"money": fields["money"]})
+    if row.kind is ActivityKind.READING_SETTLED and row.used_wh is not None:
+        used, settled = Energy(row.used_wh), Energy(Wh(abs(row.wh or 0)))
+        if used == settled:
+            return Message("{energy} settled", {"energy": settled})
+        return Message("{used} used, {energy} settled", {"used": used, "energy": settled})
+    return None
+
+
+def pending_entries(
+    outbox: Outbox | None, account: Address, now: Timestamp
+) -> tuple[PendingEntry, ...]:
+    """This account's transactions that are not settled, and those that failed within a day."""
+    if outbox is None:
+        return ()
+    found = []
+    for item in outbox.entries():
+        state = PendingState(item.state.value)
+        failed = state is PendingState.FAILED and now - item.created < FAILED_SHOWN_FOR
+        if item.sender != account or not (failed or state in _UNDER_WAY):
+            continue
+        trade = trade_of(item.label)
+        label = STEP_LABELS[trade[1]] if trade else Message("A transaction")
+        found.append(PendingEntry(item.hash, label, state, item.created, item.nonce, item.detail))
+    return tuple(found)
+
+
+_UNDER_WAY = frozenset({PendingState.PREPARED, PendingState.SIGNED, PendingState.SENT})
