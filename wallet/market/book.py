@@ -164,7 +164,7 @@ class Book:
         self._rows = rows
         self._names = names
         self._street = street
-        self._currency = currency
+        self.currency = currency
         self._position = position
         self._columns = Columns(street or 0)
         self._takeable: list[Wh] = []
@@ -225,7 +225,7 @@ class Book:
             self._street,
             offer.maker == me,
             offer.taker == me,
-            self._currency,
+            self.currency,
         )
 
     def find(self, offer_hash: bytes) -> BookEntry | None:

@@ -41,7 +41,7 @@ from wallet.units import Timestamp, Wei
 if TYPE_CHECKING:
     from wallet.chain.outbox import Outbox
     from wallet.ledger.index import Index
-    from wallet.ledger.rows import OfferRow
+    from wallet.ledger.rows import FillRow, OfferRow
     from wallet.protocol.community import CommunityFile
 
 __all__ = [
@@ -134,7 +134,7 @@ def build(
     own_fills = tuple(fill for fill in fills if fill.currency == currency.address)
     own_offers = tuple(row for row in offers if row.signed.offer.currency == currency.address)
     street = pricing.street_price(own_fills, own_offers, now)
-    home_view = home.build_home(facts, own_offers, street, account, now, coin)
+    home_view = home.build_home(facts, home.promised(own_offers, account, now), street, coin)
     position = Position(
         account,
         home_view.money,
@@ -160,7 +160,7 @@ def build(
         names[account],
         sync_view,
         home_view,
-        _market_view(book, own_fills, own_offers, street, community, now),
+        _market_view(book, own_fills, own_offers, street, now),
         tuple(happenings.entry(row, names, currency) for row in rows),
         mine,
         tuple(item for item in pending if item.state is not PendingState.FAILED),
@@ -214,14 +214,13 @@ def _sync_view(sync: SyncStatus, indexed_to: int | None, now: Timestamp) -> Sync
 
 def _market_view(
     book: Book,
-    fills: tuple[queries.FillRow, ...],
+    fills: tuple[FillRow, ...],
     offers: tuple[OfferRow, ...],
     street: pricing.StreetPrice | None,
-    community: CommunityFile,
     now: Timestamp,
 ) -> MarketView:
     wanted, offered = pricing.wanted_offered(offers, now)
-    suggestion = pricing.suggest(street, wanted, offered, community.money)
+    suggestion = pricing.suggest(street, wanted, offered, book.currency)
     page = book.view(BookFilter(can_take=True), BookSort.BEST)
     return MarketView(
         book,
