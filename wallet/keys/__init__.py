@@ -1,0 +1,18 @@
+"""Keys: made from a recovery phrase, kept in a vault, used for signing; no network here.
+
+============================  ================================================================
+``phrase``                    recovery phrases (BIP-39)
+``derivation``                accounts from a phrase (BIP-32, BIP-44), and their public half
+``vault``                     the encrypted file: create, open, save, lock
+``vault_format``              its bytes and its cryptography
+``vault_store``               its saves, backups and quarantine
+``signer``                    the ``Signer`` interface and the signer in memory
+``check``                     the independent check that every signature passes
+``second_hash``               the hashes and the reader behind that check
+``second_curve``              the curve behind that check: public data only
+``curve``                     libsecp256k1: the only code that computes with secrets
+``recover``                   who signed an offer or a reading
+``keyfile``                   throw-away keys for the practice street
+``files``                     writing secret files whole or not at all
+============================  ================================================================
+"""

@@ -1,0 +1,105 @@
+"""Who can sign: the interface, and the signer whose key is in this computer's memory.
+
+A hardware or air-gapped signer can be another implementation of :class:`Signer`; nothing above
+this room knows where a key is. Only two things can be signed: typed data and transactions.
+There is no method for bare digests, so nobody can be talked into signing one.
+"""
+
+from __future__ import annotations
+
+from typing import NoReturn, Protocol
+
+from wallet.codec.address import Address
+from wallet.codec.transactions import DynamicFeeTransaction, SignedTransaction, sign_with
+from wallet.codec.typed_data import TypedData
+from wallet.errors import LockedError
+from wallet.keys import curve
+from wallet.keys.recover import address_of
+
+
+class Signer(Protocol):
+    """Signs for one account, after the person has agreed."""
+
+    @property
+    def address(self) -> Address:
+        """The account."""
+
+    def sign_typed_data(self, data: TypedData) -> bytes:
+        """The 65-byte signature (r, s, v).
+
+        Raises:
+            LockedError: the key is not available any more.
+            CheckError: the independent check disagreed; nothing was signed.
+            CodecError: the data is not valid typed data.
+        """
+
+    def sign_transaction(self, transaction: DynamicFeeTransaction) -> SignedTransaction:
+        """The signed transaction, ready to send.
+
+        Raises:
+            LockedError: the key is not available any more.
+            CheckError: the independent check disagreed; nothing was signed.
+        """
+
+
+class LocalSigner:
+    """A signer over a secret in memory.
+
+    The secret is in one bytearray that :meth:`wipe` overwrites. It is in no text form of the
+    object, and the object cannot be copied or pickled.
+
+    Raises:
+        KeyStoreError: ``secret`` is not a private key.
+    """
+
+    __slots__ = ("_address", "_secret")
+
+    def __init__(self, secret: bytes | bytearray) -> None:
+        self._secret = bytearray(secret)
+        self._address = address_of(curve.public_key(self._secret))
+
+    @property
+    def address(self) -> Address:
+        """The account."""
+        return self._address
+
+    def sign_typed_data(self, data: TypedData) -> bytes:
+        """As :meth:`Signer.sign_typed_data`."""
+        from wallet.keys import check
+
+        self._require_key()
+        signature = curve.sign(self._secret, data.digest()).to_bytes()
+        check.check_typed_data(data, signature, self._address)
+        return signature
+
+    def sign_transaction(self, transaction: DynamicFeeTransaction) -> SignedTransaction:
+        """As :meth:`Signer.sign_transaction`."""
+        from wallet.keys import check
+
+        self._require_key()
+        signed = sign_with(transaction, curve.sign(self._secret, transaction.signing_hash()))
+        check.check_transaction(signed.raw, transaction, self._address)
+        return signed
+
+    def wipe(self) -> None:
+        """Overwrite the secret; every later signature raises LockedError."""
+        self._secret[:] = bytes(32)
+
+    def _require_key(self) -> None:
+        if not any(self._secret):
+            raise locked()
+
+    def __repr__(self) -> str:
+        return f"LocalSigner({self._address})"
+
+    def __reduce_ex__(self, _protocol: object) -> NoReturn:
+        raise TypeError("a signer cannot be copied or pickled")
+
+
+def locked() -> LockedError:
+    """What is raised where a key was wiped by locking."""
+    return LockedError(
+        "vault.locked",
+        "Your wallet is locked.",
+        "Unlock it with your password, then try again.",
+    )
