@@ -1,0 +1,144 @@
+"""The node as a process of its own: ``python -m wallet.practice.node_process``.
+
+Prints one JSON line, ``{"url": …}`` when it answers or ``{"error": …}`` when it cannot start,
+and stops when its standard input closes, which is what happens when its parent dies.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from wallet.errors import HearthError, ProfileError
+from wallet.practice.chain import Chain
+from wallet.practice.genesis import CHAIN_ID
+from wallet.practice.mining import Miner
+from wallet.practice.pyevm_engine import PyEvmEngine
+from wallet.practice.rpc_methods import Methods
+from wallet.practice.rpc_server import RpcServer
+from wallet.practice.storage import Storage
+
+FILE_NAME = "chain.sqlite"
+STACK_BYTES = 64 * 1024 * 1024
+"""Contracts may call each other 1,024 deep, each level several Python frames."""
+
+
+def run_node(
+    data: Path | None,
+    port: int = 0,
+    *,
+    ready: Callable[[str], None] = lambda _: None,
+    stop: threading.Event | None = None,
+) -> None:
+    """Serve the chain in ``data`` (or one in memory) until ``stop`` is set.
+
+    Args:
+        data: the node's own directory; ``None`` forgets everything at the end.
+        port: on loopback; 0 takes a free one.
+        ready: told the URL once the node answers.
+        stop: set it to end the node; without it, only an exception does.
+
+    Raises:
+        ProfileError: the directory is in use, not writable or damaged, or the port is taken.
+    """
+    stop = stop or threading.Event()
+    threading.stack_size(STACK_BYTES)
+    storage = _open_storage(data)
+    try:
+        chain = Chain(storage, PyEvmEngine(storage, CHAIN_ID))
+        server = _open_server(chain, port)
+        miner = Miner(chain)
+        miner.start()
+        threading.Thread(target=server.serve_forever, name="rpc", daemon=True).start()
+        ready(server.url)
+        try:
+            while not stop.wait(3600):
+                pass
+        finally:
+            server.shutdown()
+            server.server_close()
+            miner.stop()
+    finally:
+        storage.close()
+
+
+def _open_storage(data: Path | None) -> Storage:
+    if data is None:
+        return Storage(None)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProfileError(
+            "node.not_writable",
+            "The folder {path} cannot be used for the practice chain.",
+            "Choose a folder you may write to.",
+            detail=str(error),
+            path=data,
+        ) from error
+    return Storage(data / FILE_NAME)
+
+
+def _open_server(chain: Chain, port: int) -> RpcServer:
+    try:
+        return RpcServer(Methods(chain), port)
+    except OSError as error:
+        raise ProfileError(
+            "node.port_taken",
+            "Port {port} of this computer is already taken.",
+            "Choose another port, or leave it out to take a free one.",
+            detail=str(error),
+            port=port,
+        ) from error
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Entry point of the child process."""
+    parser = argparse.ArgumentParser(prog="hearth-node")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--stay", action="store_true", help="do not stop when stdin closes")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    if not options.stay:
+        threading.Thread(target=_stop_with_parent, args=(stop,), daemon=True).start()
+    try:
+        run_node(options.data, options.port, ready=lambda url: _say({"url": url}), stop=stop)
+    except HearthError as error:
+        _say(
+            {
+                "error": {
+                    "code": error.code,
+                    "cause": error.cause,
+                    "fix": error.fix,
+                    "detail": error.detail,
+                    "fields": {k: str(v) for k, v in error.fields.items()},
+                }
+            }
+        )
+        return 1
+    return 0
+
+
+def _say(document: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(document) + "\n")
+    sys.stdout.flush()
+
+
+def _stop_with_parent(stop: threading.Event) -> None:
+    while os.read(0, 4096):
+        pass
+    stop.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

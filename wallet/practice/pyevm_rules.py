@@ -1,0 +1,130 @@
+"""py-evm's Cancun rules, less what costs time and is of no use here.
+
+Transactions reach this point decoded, checked and with their sender known, so the executor does
+not recover signatures again; it also does not write debug lines nobody reads. Calls get a time
+limit: a practice node must answer, whatever it is asked to run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from eth._utils.address import generate_contract_address
+from eth.abc import ComputationAPI, MessageAPI
+from eth.constants import CREATE_CONTRACT_ADDRESS
+from eth.vm.forks.berlin.transactions import calculate_txn_intrinsic_gas_berlin
+from eth.vm.forks.cancun.state import CancunState, CancunTransactionExecutor
+from eth.vm.message import Message as EvmMessage
+from eth_typing import Address
+
+from wallet.practice.engine import Message, TimeLimitError, Transaction
+
+
+@dataclass(frozen=True)
+class Runnable:
+    """What py-evm's executor reads of a transaction; also stands for an ``eth_call``."""
+
+    sender: Address
+    nonce: int
+    gas: int
+    to: Address
+    value: int
+    data: bytes
+    max_fee_per_gas: int
+    max_priority_fee_per_gas: int
+    access_list: tuple[tuple[bytes, tuple[int, ...]], ...]
+    intrinsic_gas: int = 0
+    type_id: int = 2
+
+    @classmethod
+    def of_transaction(cls, tx: Transaction) -> Runnable:
+        """A decoded transaction."""
+        return cls(
+            Address(tx.sender),
+            tx.nonce,
+            tx.gas,
+            Address(tx.to or CREATE_CONTRACT_ADDRESS),
+            tx.value,
+            tx.data,
+            tx.max_fee,
+            tx.max_priority_fee,
+            tx.access_list,
+            tx.intrinsic_gas,
+        )
+
+    @classmethod
+    def of_message(cls, message: Message, nonce: int) -> Runnable:
+        """A message that nobody signed, at the sender's next nonce."""
+        fields: Any = (
+            Address(message.sender),
+            nonce,
+            message.gas,
+            Address(message.to or CREATE_CONTRACT_ADDRESS),
+            message.value,
+            message.data,
+            message.max_fee,
+            message.max_priority_fee,
+            message.access_list,
+        )
+        bare = cls(*fields)
+        return cls(*fields, intrinsic_gas=calculate_txn_intrinsic_gas_berlin(bare))  # type: ignore[arg-type]  # has what the sum reads
+
+
+class _Executor(CancunTransactionExecutor):
+    def validate_transaction(self, transaction: Any) -> None:
+        """Done before: on acceptance, and by the block builder."""
+
+    def build_evm_message(self, transaction: Any) -> MessageAPI:
+        state = self.vm_state
+        fee = transaction.gas * state.get_gas_price(transaction)
+        state.delta_balance(transaction.sender, -fee)
+        state.increment_nonce(transaction.sender)
+        create = transaction.to == CREATE_CONTRACT_ADDRESS
+        return EvmMessage(
+            gas=transaction.gas - transaction.intrinsic_gas,
+            to=transaction.to,
+            sender=transaction.sender,
+            value=transaction.value,
+            data=b"" if create else transaction.data,
+            code=transaction.data if create else state.get_code(transaction.to),
+            create_address=(
+                generate_contract_address(transaction.sender, transaction.nonce) if create else None
+            ),
+        )
+
+
+class HearthState(CancunState):
+    """Cancun's state with the executor above."""
+
+    transaction_executor_class = _Executor
+
+    def run_message(self, message: Runnable) -> ComputationAPI:
+        """Run a message without settling fees; the caller undoes it."""
+        executor = _Executor(self)
+        native: Any = message
+        return executor.build_computation(executor.build_evm_message(native), native)
+
+
+_limits = threading.local()
+
+
+@contextlib.contextmanager
+def deadline(moment: float) -> Iterator[None]:
+    """Stop this thread's contract code at ``moment`` (monotonic seconds)."""
+    _limits.moment = moment
+    try:
+        yield
+    finally:
+        _limits.moment = None
+
+
+def check_deadline() -> None:
+    """Raise ``TimeLimitError`` when this thread has run out of time."""
+    moment = getattr(_limits, "moment", None)
+    if moment is not None and time.monotonic() > moment:
+        raise TimeLimitError
