@@ -1,0 +1,228 @@
+"""Getting transactions onto the chain, whatever happens in between.
+
+A transaction is signed, kept in the outbox, and only then sent. If the computer stops between any
+two steps, :meth:`TransactionSender.resume` sends what is kept again, byte for byte: the chain
+takes each transaction number once, so nothing happens twice. A node that forgets a transaction is
+given it again while somebody waits for it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from wallet.chain.api import NodeApi
+from wallet.chain.delivery import Delivery
+from wallet.chain.nonces import Nonces
+from wallet.chain.outbox import Outbox, OutboxEntry, OutboxState
+from wallet.chain.refusals import NONCE_LOW
+from wallet.chain.types import Receipt
+from wallet.codec.address import Address
+from wallet.codec.transactions import DynamicFeeTransaction, SignedTransaction
+from wallet.errors import CheckError, NodeRefusedError
+from wallet.units import Timestamp, Wei
+
+_GAS_HEADROOM = 5, 4
+"""A quarter on top of the estimate: other people's trades may come first and make it dearer."""
+
+_TRIES = 3
+
+
+class TransactionSigner(Protocol):
+    """The part of ``wallet.keys.signer.Signer`` that sending needs."""
+
+    @property
+    def address(self) -> Address:
+        """The account that signs."""
+
+    def sign_transaction(self, tx: DynamicFeeTransaction) -> SignedTransaction:
+        """Sign a transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedTransaction:
+    """A transaction ready to be looked at and signed.
+
+    ``max_fee_wei`` is the most it can cost in network fees. Unless ``fixed_nonce``, its number is
+    a proposal: if another transaction takes it before this one is signed, the next free one is
+    used; every other field is signed exactly as it stands here.
+    """
+
+    tx: DynamicFeeTransaction
+    label: str
+    max_fee_wei: Wei
+    sender: Address
+    fixed_nonce: bool = False
+
+
+class TransactionSender:
+    """Sends the transactions of any number of accounts on one chain.
+
+    Args:
+        node: where to send.
+        outbox: where signed transactions are kept until they are mined.
+        chain_id: the number transactions are signed for.
+    """
+
+    def __init__(self, node: NodeApi, outbox: Outbox, chain_id: int) -> None:
+        self.outbox = outbox
+        self._node = node
+        self._chain_id = chain_id
+        self._nonces = Nonces()
+        self._genesis: bytes | None = None
+        self._delivery = Delivery(node, outbox, self._nonces)
+
+    def prepare(
+        self,
+        sender: Address,
+        to: Address | None,
+        data: bytes,
+        value: int = 0,
+        *,
+        label: str = "",
+        gas: int | None = None,
+        nonce: int | None = None,
+    ) -> PreparedTransaction:
+        """Work out fee, gas and number of a transaction; nothing is signed or kept.
+
+        Args:
+            sender: the account that will sign.
+            to: the contract, or None to create one.
+            data: what it is asked.
+            value: coin sent along, in wei.
+            label: what it is for; kept in the outbox.
+            gas: the limit; estimated from the chain's present state when None.
+            nonce: a number that must be used; else the next free one at the time of signing.
+
+        Raises:
+            RevertedError: the contract would refuse it (only when ``gas`` is None).
+            NodeError: the node cannot say.
+        """
+        fees = self._node.fees()
+        if gas is None:
+            estimate = self._node.estimate_gas(sender, to, data, value)
+            gas = estimate * _GAS_HEADROOM[0] // _GAS_HEADROOM[1]
+        number = self._propose(sender) if nonce is None else nonce
+        tx = DynamicFeeTransaction(
+            chain_id=self._chain_id,
+            nonce=number,
+            max_priority_fee_per_gas=fees.priority_fee,
+            max_fee_per_gas=fees.max_fee,
+            gas=gas,
+            to=to,
+            value=value,
+            data=data,
+        )
+        return PreparedTransaction(tx, label, Wei(gas * fees.max_fee), sender, nonce is not None)
+
+    def sign_and_send(self, signer: TransactionSigner, prepared: PreparedTransaction) -> bytes:
+        """Sign, keep, send; returns the transaction's hash.
+
+        When the node cannot be reached the hash is returned all the same: the transaction is kept,
+        and :meth:`wait` and :meth:`resume` send it again.
+
+        Raises:
+            NodeRefusedError: the node will not take it (funds, fee); it is marked as failed.
+            RevertedError: the contract refused.
+            CheckError: the signature's independent check disagreed; nothing was kept or sent.
+            LockedError: the vault is locked.
+        """
+        if signer.address != prepared.sender:
+            raise _other_account(signer.address, prepared.sender)
+        for attempt in range(1, _TRIES + 1):
+            entry = self._sign(signer, prepared)
+            try:
+                self._delivery.first(entry)
+            except NodeRefusedError as error:
+                # Somebody took the number between claiming and sending; this one can never be
+                # mined, so signing it anew with the next number cannot do anything twice.
+                if error.code != NONCE_LOW or prepared.fixed_nonce or attempt == _TRIES:
+                    raise
+            else:
+                return entry.hash
+        raise _other_account(signer.address, prepared.sender)
+
+    def wait(
+        self,
+        tx_hash: bytes,
+        *,
+        timeout: float = 60.0,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Receipt:
+        """Wait until a transaction is in a block.
+
+        Args:
+            tx_hash: what :meth:`sign_and_send` returned.
+            timeout: seconds after which to stop waiting; the transaction stays under way.
+            cancelled: asked ten times a second.
+
+        Raises:
+            RevertedError: it is in a block and a contract refused it, with the reason.
+            NodeRefusedError: ``node.nonce_low``: another transaction took its number.
+            NodeDownError: ``tx.slow``: not in a block yet; it is kept and sent again.
+            CancelledError: waiting was cancelled; the transaction stays under way.
+        """
+        return self._delivery.wait(tx_hash, timeout=timeout, cancelled=cancelled)
+
+    def resume(self) -> list[OutboxEntry]:
+        """After a restart: look up everything under way on this chain, and send it again if needed.
+
+        Returns the entries as they are afterwards. Transactions of other chains are left alone.
+
+        Raises:
+            NodeError: the node cannot be asked; everything stays as it was.
+        """
+        entries = [entry for entry in self.outbox.pending() if self._is_ours(entry)]
+        for entry in entries:
+            self._nonces.claim_exactly(entry.sender, entry.nonce)
+        for entry in entries:
+            self._delivery.again(entry)
+        return [self.outbox.get(entry.hash) or entry for entry in entries]
+
+    def _sign(self, signer: TransactionSigner, prepared: PreparedTransaction) -> OutboxEntry:
+        """Claim a number, sign, and keep the result; the claim is given back when that fails."""
+        genesis = self._chain()
+        account = prepared.sender
+        if prepared.fixed_nonce:
+            number = prepared.tx.nonce
+            self._nonces.claim_exactly(account, number)
+        else:
+            number = self._nonces.claim(account, self._chain_nonce(account))
+        try:
+            signed = signer.sign_transaction(replace(prepared.tx, nonce=number))
+            entry = OutboxEntry(
+                signed.hash, signed.raw, account, number, prepared.label, OutboxState.SIGNED,
+                Timestamp(int(time.time())), "", self._chain_id, genesis,
+            )  # fmt: skip
+            self.outbox.add(entry)
+        except BaseException:
+            self._nonces.release(account, number)
+            raise
+        return entry
+
+    def _propose(self, account: Address) -> int:
+        return self._nonces.peek(account, self._chain_nonce(account))
+
+    def _chain_nonce(self, account: Address) -> int:
+        kept = [entry.nonce for entry in self.outbox.pending(account) if self._is_ours(entry)]
+        self._nonces.claim_all(account, kept)
+        return self._node.nonce(account, pending=True)
+
+    def _chain(self) -> bytes:
+        if self._genesis is None:
+            self._genesis = self._node.genesis_hash()
+        return self._genesis
+
+    def _is_ours(self, entry: OutboxEntry) -> bool:
+        return entry.chain_id == self._chain_id and entry.genesis == self._chain()
+
+
+def _other_account(signer: Address, expected: Address) -> CheckError:
+    return CheckError(
+        "tx.other_account",
+        "This transaction was prepared for another account.",
+        "Go back and start again with the account you want to use.",
+        detail=f"{signer} for {expected}",
+    )
