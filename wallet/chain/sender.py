@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from wallet.chain.api import NodeApi
 from wallet.chain.delivery import Delivery
@@ -20,25 +20,17 @@ from wallet.chain.outbox import Outbox, OutboxEntry, OutboxState
 from wallet.chain.refusals import NONCE_LOW
 from wallet.chain.types import Receipt
 from wallet.codec.address import Address
-from wallet.codec.transactions import DynamicFeeTransaction, SignedTransaction
+from wallet.codec.transactions import DynamicFeeTransaction
 from wallet.errors import CheckError, NodeRefusedError
 from wallet.units import Timestamp, Wei
+
+if TYPE_CHECKING:
+    from wallet.keys.signer import Signer
 
 _GAS_HEADROOM = 5, 4
 """A quarter on top of the estimate: other people's trades may come first and make it dearer."""
 
 _TRIES = 3
-
-
-class TransactionSigner(Protocol):
-    """The part of ``wallet.keys.signer.Signer`` that sending needs."""
-
-    @property
-    def address(self) -> Address:
-        """The account that signs."""
-
-    def sign_transaction(self, tx: DynamicFeeTransaction) -> SignedTransaction:
-        """Sign a transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +109,7 @@ class TransactionSender:
         )
         return PreparedTransaction(tx, label, Wei(gas * fees.max_fee), sender, nonce is not None)
 
-    def sign_and_send(self, signer: TransactionSigner, prepared: PreparedTransaction) -> bytes:
+    def sign_and_send(self, signer: Signer, prepared: PreparedTransaction) -> bytes:
         """Sign, keep, send; returns the transaction's hash.
 
         When the node cannot be reached the hash is returned all the same: the transaction is kept,
@@ -181,7 +173,7 @@ class TransactionSender:
             self._delivery.again(entry)
         return [self.outbox.get(entry.hash) or entry for entry in entries]
 
-    def _sign(self, signer: TransactionSigner, prepared: PreparedTransaction) -> OutboxEntry:
+    def _sign(self, signer: Signer, prepared: PreparedTransaction) -> OutboxEntry:
         """Claim a number, sign, and keep the result; the claim is given back when that fails."""
         genesis = self._chain()
         account = prepared.sender
