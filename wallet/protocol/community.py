@@ -2,105 +2,229 @@
 
 A JSON file which names the chain (id and genesis hash), the contracts with the hashes of their
 code, where nodes answer, the currencies and the public names of members. Everything in it is
-public. ``verify`` holds a node against it before anything is signed.
+public. ``CommunityFile.verify`` holds a node against it before anything is signed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
 
-from wallet.codec.address import Address
+from wallet.errors import ProfileError, SlipError
+from wallet.protocol.community_types import (
+    CONTRACT_NAMES,
+    MEMBER_KINDS,
+    CommunityFile,
+    ContractRef,
+    Currency,
+    Member,
+    verify,
+)
+from wallet.protocol.strict_json import Fields, parse_object
+
+__all__ = [
+    "CONTRACT_NAMES",
+    "CommunityFile",
+    "ContractRef",
+    "Currency",
+    "Member",
+    "load",
+    "parse",
+    "save",
+    "to_document",
+    "verify",
+]
 
 FORMAT = "hearth-community"
 VERSION = 1
-CONTRACT_NAMES = ("Community", "MeterRegistry", "GasCredit", "GasMarket")
+_URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s#]*)?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Za-z0-9]{2,8})*")
+_MAX_CHAIN_ID = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class ContractRef:
-    """Where a contract lives, and keccak-256 of the code found there (0x-hex, 32 bytes)."""
+def load(path: Path) -> CommunityFile:
+    """Read a community file.
 
-    address: Address
-    code_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Currency:
-    """An ERC-20 token the community trades in; ``decimals`` minor-unit digits.
-
-    ``symbol`` stands before amounts ("¥"), ``code`` is its short name ("CNY"), ``name`` the long
-    one. ``code_hash`` is keccak-256 of the token's code, or empty when it is not to be checked.
+    Raises:
+        SlipError: it is not one; the error names the field.
+        ProfileError: it cannot be read.
     """
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise ProfileError(
+            "community.unreadable",
+            "The community file {path} cannot be read.",
+            "Check that it is there and that you may read it.",
+            detail=str(error),
+            path=path,
+        ) from error
+    return parse(text)
 
-    address: Address
-    symbol: str
-    code: str
-    decimals: int
-    name: str = ""
-    code_hash: str = ""
 
+def save(community: CommunityFile, path: Path) -> None:
+    """Write a community file whole or not at all.
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A public name for an address; ``kind`` is household, supplier, plant or operator.
-
-    ``names`` holds the name in other languages, by language tag ("zh_CN").
+    Raises:
+        ProfileError: it cannot be written.
     """
+    text = json.dumps(to_document(community), ensure_ascii=False, indent=1) + "\n"
+    try:
+        write_whole(path, text.encode("utf-8"))
+    except OSError as error:
+        raise ProfileError(
+            "community.unwritable",
+            "The community file {path} cannot be written.",
+            "Choose a folder that you may write to, with some room left.",
+            detail=str(error),
+            path=path,
+        ) from error
 
-    address: Address
-    name: str
-    kind: str
-    names: Mapping[str, str] = field(default_factory=dict)
 
-    def name_in(self, language: str) -> str:
-        """Give the name in a language, else the plain one."""
-        return self.names.get(language, self.name)
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file's content in one step: a crash leaves the old one or the new one.
+
+    Raises:
+        OSError: as the system reports it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()
+            Path(file.name).replace(path)
+        except OSError:
+            Path(file.name).unlink(missing_ok=True)
+            raise
 
 
-@dataclass(frozen=True, slots=True)
-class CommunityFile:
-    """One community, as its file says."""
+def to_document(community: CommunityFile) -> dict[str, Any]:
+    """Give the JSON document that ``parse`` reads back."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "name": community.name,
+        "chainId": community.chain_id,
+        "genesisHash": community.genesis_hash,
+        "deployedBlock": community.deployed_block,
+        "coinSymbol": community.coin_symbol,
+        "rpcUrls": list(community.rpc_urls),
+        "contracts": {
+            name: {"address": ref.address, "codeHash": ref.code_hash}
+            for name, ref in community.contracts.items()
+        },
+        "currencies": [
+            {
+                "address": item.address,
+                "symbol": item.symbol,
+                "code": item.code,
+                "decimals": item.decimals,
+                "name": item.name,
+                "codeHash": item.code_hash,
+            }
+            for item in community.currencies
+        ],
+        "members": [
+            {
+                "address": item.address,
+                "name": item.name,
+                "kind": item.kind,
+                "names": dict(item.names),
+            }
+            for item in community.members
+        ],
+    }
 
-    name: str
-    chain_id: int
-    genesis_hash: str
-    contracts: Mapping[str, ContractRef]
-    rpc_urls: tuple[str, ...]
-    currencies: tuple[Currency, ...]
-    coin_symbol: str
-    deployed_block: int
-    members: tuple[Member, ...] = ()
 
-    @property
-    def community(self) -> Address:
-        """The address of the Community contract."""
-        return self.contracts["Community"].address
+def parse(text: str | bytes) -> CommunityFile:
+    """Read a community file's text.
 
-    @property
-    def registry(self) -> Address:
-        """The address of the MeterRegistry contract."""
-        return self.contracts["MeterRegistry"].address
+    Raises:
+        SlipError: it is not one; the error names the field.
+    """
+    fields = Fields(parse_object(text))
+    if fields.text("format") != FORMAT:
+        fields.refuse("format", FORMAT)
+    if fields.integer("version", 1, 10**6) != VERSION:
+        raise SlipError(
+            "slip.version",
+            "This community file was made for a newer Hearth.",
+            "Update Hearth.",
+        )
+    community = CommunityFile(
+        name=fields.text("name", longest=80),
+        chain_id=fields.integer("chainId", 1, _MAX_CHAIN_ID),
+        genesis_hash=fields.hash32("genesisHash"),
+        contracts=_contracts(fields.child("contracts")),
+        rpc_urls=_urls(fields),
+        currencies=tuple(_currency(item) for item in fields.objects("currencies", fewest=1)),
+        coin_symbol=fields.text("coinSymbol", longest=12),
+        deployed_block=fields.integer("deployedBlock", 0, _MAX_CHAIN_ID),
+        members=tuple(_member(item) for item in fields.objects("members", most=100_000)),
+    )
+    fields.finish()
+    _refuse_doubles(fields, community)
+    return community
 
-    @property
-    def credit(self) -> Address:
-        """The address of the GasCredit contract."""
-        return self.contracts["GasCredit"].address
 
-    @property
-    def market(self) -> Address:
-        """The address of the GasMarket contract."""
-        return self.contracts["GasMarket"].address
+def _contracts(fields: Fields) -> dict[str, ContractRef]:
+    contracts = {}
+    for name in CONTRACT_NAMES:
+        entry = fields.child(name)
+        contracts[name] = ContractRef(entry.address("address"), entry.hash32("codeHash"))
+        entry.finish()
+    fields.finish()
+    return contracts
 
-    @property
-    def money(self) -> Currency:
-        """The community's first currency, in which new offers are made."""
-        return self.currencies[0]
 
-    def currency(self, address: Address) -> Currency | None:
-        """Find a currency by its token's address."""
-        return next((item for item in self.currencies if item.address == address), None)
+def _urls(fields: Fields) -> tuple[str, ...]:
+    urls = fields.items("rpcUrls", fewest=1, most=50)
+    for index, url in enumerate(urls):
+        if not isinstance(url, str) or len(url) > 300 or not _URL.fullmatch(url):
+            fields.refuse(f"rpcUrls[{index}]", "a web address (http:// or https://)")
+    return tuple(urls)
 
-    def member(self, address: Address) -> Member | None:
-        """Find a member's public name by address."""
-        return next((item for item in self.members if item.address == address), None)
+
+def _currency(fields: Fields) -> Currency:
+    currency = Currency(
+        address=fields.address("address"),
+        symbol=fields.text("symbol", longest=8),
+        code=fields.text("code", longest=12),
+        decimals=fields.integer("decimals", 0, 18),
+        name=fields.text("name", longest=80, default=""),
+        code_hash=fields.hash32("codeHash", default=""),
+    )
+    fields.finish()
+    return currency
+
+
+def _member(fields: Fields) -> Member:
+    address, name = fields.address("address"), fields.text("name", longest=80)
+    kind = fields.text("kind")
+    if kind not in MEMBER_KINDS:
+        fields.refuse("kind", "one of household, supplier, plant, operator")
+    others = fields.child("names", optional=True)
+    names = {}
+    for language in others.names():
+        if not _LANGUAGE.fullmatch(language):
+            others.refuse(language, "a language")
+        names[language] = others.text(language, longest=80)
+    fields.finish()
+    return Member(address, name, kind, names)
+
+
+def _refuse_doubles(fields: Fields, community: CommunityFile) -> None:
+    """Two contracts or names at one address would let one pass for the other."""
+    contracts = [ref.address for ref in community.contracts.values()]
+    contracts += [item.address for item in community.currencies]
+    if len(set(contracts)) != len(contracts):
+        fields.refuse("contracts", "a list of different addresses")
+    members = [item.address for item in community.members]
+    if len(set(members)) != len(members):
+        fields.refuse("members", "a list of different addresses")

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from wallet.chain.types import Log
 from wallet.codec import abi
 from wallet.codec.address import Address
 from wallet.errors import CodecError, NodeAnswerError
@@ -52,9 +53,6 @@ from wallet.protocol.event_types import (
     Settled,
 )
 from wallet.protocol.offers import from_tuple
-
-if TYPE_CHECKING:
-    from wallet.chain.node import Log
 
 __all__ = [
     "FLAG_CLOSING",
