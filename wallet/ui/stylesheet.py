@@ -20,6 +20,7 @@ QToolTip { background: $ink; color: $ground; border: none; padding: 6px 8px; }
 
 QLabel { background: transparent; color: $ink; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 700; }
+QLabel[role="brand"] { font-size: ${brand}px; font-weight: 700; }
 QLabel[role="big"] { font-size: ${big}px; font-weight: 700; }
 QLabel[role="number"] { font-size: ${title}px; font-weight: 700; }
 QLabel[role="heading"] { font-size: ${heading}px; font-weight: 600; color: $muted; }
@@ -119,7 +120,7 @@ QHeaderView::section { background: $card; color: $muted; border: none;
 
 #Rail { background: $rail; border: none; border-right: 1px solid $line; }
 RailButton { text-align: left; font-weight: 400; background: transparent; color: $muted;
-  border: 1px solid transparent; border-radius: 8px; padding: 0 11px; min-height: 38px; }
+  border: 1px solid transparent; border-radius: 8px; padding: 0 10px; min-height: 37px; }
 RailButton:hover { background: $hover; color: $ink; }
 RailButton:checked { background: $rail_chosen; color: $ink; font-weight: 600; border-color: $line; }
 RailButton:focus { border: 2px solid $ember; padding: 0 10px; min-height: 36px; }
@@ -133,5 +134,9 @@ def stylesheet(theme: Theme) -> str:
     names = {key: color.name() for key, color in vars(theme.colors).items()}
     sizes = {size.value: theme.pixels(size) for size in TypeSize}
     return _SHEET.substitute(
-        names, **sizes, heading=theme.pixels(TypeSize.SECONDARY), rail_chosen=names["card"]
+        names,
+        **sizes,
+        heading=theme.pixels(TypeSize.SECONDARY),
+        brand=theme.scaled(18),
+        rail_chosen=names["card"],
     )

@@ -12,6 +12,7 @@ class Role(StrEnum):
     """What a text is; the style sheet gives each its size, weight and colour."""
 
     TITLE = "title"
+    BRAND = "brand"
     BIG = "big"
     NUMBER = "number"
     HEADING = "heading"

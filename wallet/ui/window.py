@@ -1,0 +1,159 @@
+"""The main window: the rail, the pages, and what may lie over them.
+
+The window knows no page. The composition root hands it ``PageEntry`` values whose ``build`` makes
+a page for a theme and connects its signals; pages are built when first shown. A new language,
+theme or text size means a new window content (``restyle``), shown the last snapshot again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from wallet.ui.icons import icon
+from wallet.ui.shell import Rail
+from wallet.ui.widgets.banner import Toast
+
+if TYPE_CHECKING:
+    from wallet.market.snapshot import Snapshot
+    from wallet.ui.page import Page
+    from wallet.ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """A page of the rail.
+
+    Args:
+        key: stable name, for example ``"home"``.
+        label: gives the rail's text in the language in use.
+        icon: name in ``resources/icons``.
+        build: makes the page and connects its signals.
+    """
+
+    key: str
+    label: Callable[[], str]
+    icon: str
+    build: Callable[[Theme], Page]
+
+
+class Window(QMainWindow):
+    """The one top-level window."""
+
+    page_shown = Signal(str)
+    """The key of the page that came into view."""
+    closing = Signal()
+    """The person closes the window; the application ends next."""
+
+    def __init__(self, pages: Sequence[PageEntry], theme: Theme) -> None:
+        super().__init__()
+        self._entries = {entry.key: entry for entry in pages}
+        self._snapshot: Snapshot | None = None
+        self._current = pages[0].key
+        self._cover: QWidget | None = None
+        self.setWindowTitle("Hearth")
+        self.setMinimumSize(QSize(760, 520))
+        self.resize(1280, 800)
+        self._outer = QStackedWidget()
+        self._outer.setObjectName("Ground")
+        self.setCentralWidget(self._outer)
+        self.toast = Toast(self)
+        for number in range(1, len(pages) + 1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.activated.connect(lambda number=number: self._show_nth(number))
+        self._fill(theme)
+
+    def _fill(self, theme: Theme) -> None:
+        """Build the rail; pages follow when they are first shown."""
+        self._theme = theme
+        self._pages: dict[str, Page] = {}
+        self._stale: set[str] = set()
+        self.setWindowIcon(icon("hearth", theme.colors.ember, 64))
+        self._shell = QWidget()
+        row = QHBoxLayout(self._shell)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        rows = [(entry.key, entry.label(), entry.icon) for entry in self._entries.values()]
+        self.rail = Rail(rows, theme)
+        self.rail.chosen.connect(self.show_page)
+        self._stack = QStackedWidget()
+        row.addWidget(self.rail)
+        row.addWidget(self._stack, 1)
+        self._outer.addWidget(self._shell)
+        if self._cover is None:
+            self._outer.setCurrentWidget(self._shell)
+
+    def restyle(self, theme: Theme) -> None:
+        """Build everything again in another theme, text size or language."""
+        old = self._shell
+        self._fill(theme)
+        self._outer.removeWidget(old)
+        old.deleteLater()
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
+        self.show_page(self._current)
+
+    def show_page(self, key: str) -> None:
+        """Bring a page into view, building it if it was never shown."""
+        if key not in self._pages:
+            page = self._entries[key].build(self._theme)
+            self._pages[key] = page
+            self._stack.addWidget(page)
+            self._stale.add(key)
+        self._current = key
+        self._refresh(key)
+        self._stack.setCurrentWidget(self._pages[key])
+        self.rail.mark(key)
+        self.page_shown.emit(key)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show what is true now, on the page in view; the others follow when they are opened."""
+        self._snapshot = snapshot
+        self.rail.foot.show_state(snapshot.community, snapshot.sync)
+        if "home" in self.rail.buttons:
+            self.rail.buttons["home"].show_count(len(snapshot.attention))
+        self._stale = set(self._pages)
+        self._refresh(self._current)
+
+    def page(self, key: str) -> Page | None:
+        """Return a page if it was built already."""
+        return self._pages.get(key)
+
+    @property
+    def current_key(self) -> str:
+        """The key of the page in view."""
+        return self._current
+
+    @property
+    def theme(self) -> Theme:
+        """The look in use."""
+        return self._theme
+
+    def set_cover(self, cover: QWidget | None) -> None:
+        """Show ``cover`` (such as Welcome) instead of rail and pages; ``None`` takes it away."""
+        if self._cover is not None:
+            self._outer.removeWidget(self._cover)
+            self._cover.deleteLater()
+        self._cover = cover
+        if cover is not None:
+            self._outer.addWidget(cover)
+        self._outer.setCurrentWidget(cover if cover is not None else self._shell)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell the application, then close."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _refresh(self, key: str) -> None:
+        if self._snapshot is not None and key in self._stale:
+            self._stale.discard(key)
+            self._pages[key].show_snapshot(self._snapshot)
+
+    def _show_nth(self, number: int) -> None:
+        if self._cover is None:
+            self.show_page(list(self._entries)[number - 1])
