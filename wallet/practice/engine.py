@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-import rlp
+import rlp  # type: ignore[import-untyped]  # the package has no types
 from eth_hash.auto import keccak
 
 EMPTY_UNCLES_HASH = keccak(rlp.encode([]))

@@ -8,7 +8,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from wallet.errors import NodeDownError, ProfileError
 
@@ -41,7 +41,7 @@ class NodeProcess:
         if process.stdout is not None:
             process.stdout.close()
 
-    def __enter__(self) -> NodeProcess:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

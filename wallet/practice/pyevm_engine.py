@@ -7,48 +7,38 @@ validated that this process has just made itself.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-import rlp
-from eth.abc import ComputationAPI
+import rlp  # type: ignore[import-untyped]  # the package has no types
 from eth.db.atomic import AtomicDB
 from eth.db.backends.base import BaseDB
-from eth.exceptions import Revert, UnrecognizedTransactionType, VMError
+from eth.exceptions import UnrecognizedTransactionType
 from eth.rlp.accounts import Account as TrieAccount
 from eth.vm.execution_context import ExecutionContext
 from eth.vm.forks.cancun.transactions import CancunTransactionBuilder
-from eth_bloom import BloomFilter
 from eth_hash.auto import keccak
 from eth_keys.exceptions import BadSignature
 from eth_typing import Address, BlockNumber, Hash32
 from eth_utils.exceptions import ValidationError
-from rlp.exceptions import RLPException
-from trie import HexaryTrie
+from rlp.exceptions import RLPException  # type: ignore[import-untyped]  # no types
+from trie import HexaryTrie  # type: ignore[attr-defined]  # exported, but not in __all__
 
 from wallet.practice.engine import (
-    BLOOM_BYTES,
     EMPTY_CODE_HASH,
     EMPTY_TRIE_ROOT,
     Account,
     AccountProof,
     BlockContext,
-    LogEntry,
-    Message,
-    Outcome,
-    Receipt,
-    SealedBlock,
     Transaction,
     TransactionError,
 )
-from wallet.practice.pyevm_rules import HearthState, Runnable, deadline
+from wallet.practice.pyevm_block import PyEvmBlock
+from wallet.practice.pyevm_calls import PyEvmCalls
+from wallet.practice.pyevm_rules import HearthState
 
 SECP256K1_HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 """A signature's s may be no larger (EIP-2)."""
-
-REFUND_DIVISOR = 5
-"""At most a fifth of the gas used is given back (EIP-3529)."""
 
 
 class NodeStore(Protocol):
@@ -143,13 +133,13 @@ class PyEvmEngine:
         state.persist()
         return bytes(state.state_root)
 
-    def build_block(self, context: BlockContext) -> _Builder:
+    def build_block(self, context: BlockContext) -> PyEvmBlock:
         """Begin a block on the context's state."""
-        return _Builder(self._state(context), context)
+        return PyEvmBlock(self._state(context), context)
 
-    def calls(self, context: BlockContext) -> _Calls:
+    def calls(self, context: BlockContext) -> PyEvmCalls:
         """Begin a series of calls on the context's state."""
-        return _Calls(self._state, context)
+        return PyEvmCalls(self._state, context)
 
     def _state(self, context: BlockContext) -> HearthState:
         execution = ExecutionContext(
@@ -201,136 +191,8 @@ class PyEvmEngine:
             ),
         )
 
-    def _trie(self, root: bytes) -> Any:
+    def _trie(self, root: bytes) -> HexaryTrie:
         return HexaryTrie(self._nodes, Hash32(root))
-
-
-class _Builder:
-    """Implements ``wallet.practice.engine.BlockBuilder``."""
-
-    def __init__(self, state: HearthState, context: BlockContext) -> None:
-        self._state = state
-        self._context = context
-        self._transactions: list[Transaction] = []
-        self._receipts: list[Receipt] = []
-        self._bloom = 0
-        self.gas_used = 0
-
-    def apply(self, transaction: Transaction) -> Receipt:
-        """Execute one transaction and keep what it did."""
-        self._check(transaction)
-        state = self._state
-        state.lock_changes()
-        snapshot = state.snapshot()
-        try:
-            computation = state.apply_transaction(Runnable.of_transaction(transaction))  # type: ignore[arg-type]  # has what execution reads
-        except Exception as error:
-            state.revert(snapshot)
-            raise TransactionError(str(error)) from error
-        state.commit(snapshot)
-        receipt = self._receipt(transaction, computation)
-        self.gas_used = receipt.cumulative_gas
-        self._transactions.append(transaction)
-        self._receipts.append(receipt)
-        return receipt
-
-    def _check(self, tx: Transaction) -> None:
-        sender = Address(tx.sender)
-        if tx.nonce != self._state.get_nonce(sender):
-            raise TransactionError("nonce is not the account's next one")
-        if tx.max_fee < self._context.base_fee:
-            raise TransactionError("max fee per gas less than block base fee")
-        if tx.most_it_can_cost > self._state.get_balance(sender):
-            raise TransactionError("insufficient funds for gas * price + value")
-        if self.gas_used + tx.gas > self._context.gas_limit:
-            raise TransactionError("gas limit reached")
-
-    def _receipt(self, tx: Transaction, computation: ComputationAPI) -> Receipt:
-        used, refund = _gas(tx.gas, computation)
-        logs = tuple(
-            LogEntry(bytes(address), tuple(t.to_bytes(32, "big") for t in topics), bytes(data))
-            for address, topics, data in computation.get_log_entries()
-        )
-        bloom = BloomFilter()
-        for log in logs:
-            bloom.add(log.address)
-            bloom.extend(log.topics)
-        self._bloom |= int(bloom)
-        return Receipt(
-            status=int(not computation.is_error),
-            gas_used=used - refund,
-            cumulative_gas=self.gas_used + used - refund,
-            effective_price=tx.effective_price(self._context.base_fee),
-            contract=bytes(computation.msg.storage_address) if tx.to is None else None,
-            bloom=int(bloom).to_bytes(BLOOM_BYTES, "big"),
-            logs=logs,
-        )
-
-    def seal(self) -> SealedBlock:
-        """Compute the roots, and hand the new trie nodes to storage."""
-        self._state.persist()
-        receipts = [
-            _encode_receipt(tx, receipt)
-            for tx, receipt in zip(self._transactions, self._receipts, strict=True)
-        ]
-        return SealedBlock(
-            state_root=bytes(self._state.state_root),
-            transactions_root=_list_root([tx.raw for tx in self._transactions]),
-            receipts_root=_list_root(receipts),
-            bloom=self._bloom.to_bytes(BLOOM_BYTES, "big"),
-            gas_used=self.gas_used,
-            transactions=tuple(self._transactions),
-            receipts=tuple(self._receipts),
-        )
-
-
-class _Calls:
-    """Implements ``wallet.practice.engine.CallSession``."""
-
-    def __init__(
-        self, make_state: Callable[[BlockContext], HearthState], context: BlockContext
-    ) -> None:
-        self._state = make_state(context)
-
-    def run(self, message: Message, *, seconds: float) -> Outcome:
-        """Run and undo."""
-        state = self._state
-        runnable = Runnable.of_message(message, state.get_nonce(Address(message.sender)))
-        if message.gas < runnable.intrinsic_gas:
-            return Outcome(
-                ok=False,
-                reverted=False,
-                output=b"",
-                gas_used=message.gas,
-                gas_refunded=0,
-                error="intrinsic gas too low",
-            )
-        state.lock_changes()
-        snapshot = state.snapshot()
-        try:
-            with deadline(time.monotonic() + seconds):
-                computation = state.run_message(runnable)
-            used, refund = _gas(message.gas, computation)
-            error = computation.error if computation.is_error else None
-            return Outcome(
-                ok=error is None,
-                reverted=isinstance(error, Revert),
-                output=bytes(computation.output),
-                gas_used=used - refund,
-                gas_refunded=refund,
-                error=_error_text(error),
-            )
-        except VMError as error:
-            return Outcome(
-                ok=False,
-                reverted=False,
-                output=b"",
-                gas_used=message.gas,
-                gas_refunded=0,
-                error=_error_text(error),
-            )
-        finally:
-            state.revert(snapshot)
 
 
 def _previous_hashes(context: BlockContext) -> Iterator[Hash32]:
@@ -341,29 +203,6 @@ def _previous_hashes(context: BlockContext) -> Iterator[Hash32]:
         yield Hash32(found)
 
 
-def _gas(limit: int, computation: ComputationAPI) -> tuple[int, int]:
-    used = limit - computation.get_gas_remaining()
-    return used, min(computation.get_gas_refund(), used // REFUND_DIVISOR)
-
-
-def _error_text(error: VMError | None) -> str:
-    """A failure in geth's words."""
-    if error is None:
-        return ""
-    words = {
-        "Revert": "execution reverted",
-        "OutOfGas": "out of gas",
-        "InvalidInstruction": "invalid opcode",
-        "InvalidJumpDestination": "invalid jump destination",
-        "InsufficientStack": "stack underflow",
-        "FullStack": "stack limit reached",
-        "WriteProtection": "write protection",
-        "OutOfBoundsRead": "return data out of bounds",
-        "ContractCreationCollision": "contract address collision",
-    }
-    return words.get(type(error).__name__, str(error) or type(error).__name__)
-
-
 def _slot_key(slot: int) -> bytes:
     return bytes(keccak(slot.to_bytes(32, "big")))
 
@@ -372,28 +211,7 @@ def _slot_value(encoded: bytes) -> int:
     return int.from_bytes(rlp.decode(encoded), "big") if encoded else 0
 
 
-def _proof_nodes(trie: Any, key: bytes) -> tuple[bytes, ...]:
+def _proof_nodes(trie: HexaryTrie, key: bytes) -> tuple[bytes, ...]:
     """The hashed nodes on the path; nodes shorter than a hash are inside their parent."""
-    encoded = [bytes(rlp.encode(node)) for node in trie.get_proof(key)]
+    encoded = [bytes(rlp.encode(node)) for node in trie.get_proof(key)]  # type: ignore[no-untyped-call]  # not annotated
     return tuple(node for i, node in enumerate(encoded) if i == 0 or len(node) >= 32)
-
-
-def _encode_receipt(tx: Transaction, receipt: Receipt) -> bytes:
-    body = rlp.encode(
-        [
-            receipt.status,
-            receipt.cumulative_gas,
-            receipt.bloom,
-            [[log.address, list(log.topics), log.data] for log in receipt.logs],
-        ]
-    )
-    return (bytes([tx.type]) if tx.type else b"") + bytes(body)
-
-
-def _list_root(items: Sequence[bytes]) -> bytes:
-    """The root of a trie from RLP index to item."""
-    trie: Any = HexaryTrie({})
-    with trie.squash_changes() as changes:
-        for index, item in enumerate(items):
-            changes[rlp.encode(index)] = item
-    return bytes(trie.root_hash)

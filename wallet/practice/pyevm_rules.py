@@ -11,11 +11,11 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from eth._utils.address import generate_contract_address
-from eth.abc import ComputationAPI, MessageAPI
+from eth.abc import ComputationAPI, MessageAPI, SignedTransactionAPI
 from eth.constants import CREATE_CONTRACT_ADDRESS
 from eth.vm.forks.berlin.transactions import calculate_txn_intrinsic_gas_berlin
 from eth.vm.forks.cancun.state import CancunState, CancunTransactionExecutor
@@ -23,6 +23,9 @@ from eth.vm.message import Message as EvmMessage
 from eth_typing import Address
 
 from wallet.practice.engine import Message, TimeLimitError, Transaction
+
+REFUND_DIVISOR = 5
+"""At most a fifth of the gas used is given back (EIP-3529)."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Runnable:
     @classmethod
     def of_message(cls, message: Message, nonce: int) -> Runnable:
         """A message that nobody signed, at the sender's next nonce."""
-        fields: Any = (
+        bare = cls(
             Address(message.sender),
             nonce,
             message.gas,
@@ -71,20 +74,23 @@ class Runnable:
             message.max_priority_fee,
             message.access_list,
         )
-        bare = cls(*fields)
-        return cls(*fields, intrinsic_gas=calculate_txn_intrinsic_gas_berlin(bare))  # type: ignore[arg-type]  # has what the sum reads
+        readable: Any = bare
+        return replace(bare, intrinsic_gas=calculate_txn_intrinsic_gas_berlin(readable))
 
 
 class _Executor(CancunTransactionExecutor):
-    def validate_transaction(self, transaction: Any) -> None:
+    def validate_transaction(self, transaction: SignedTransactionAPI) -> None:
         """Done before: on acceptance, and by the block builder."""
 
-    def build_evm_message(self, transaction: Any) -> MessageAPI:
+    def build_evm_message(self, transaction: SignedTransactionAPI) -> MessageAPI:
         state = self.vm_state
         fee = transaction.gas * state.get_gas_price(transaction)
         state.delta_balance(transaction.sender, -fee)
         state.increment_nonce(transaction.sender)
         create = transaction.to == CREATE_CONTRACT_ADDRESS
+        address: Any = None
+        if create:
+            address = generate_contract_address(transaction.sender, transaction.nonce)
         return EvmMessage(
             gas=transaction.gas - transaction.intrinsic_gas,
             to=transaction.to,
@@ -92,9 +98,7 @@ class _Executor(CancunTransactionExecutor):
             value=transaction.value,
             data=b"" if create else transaction.data,
             code=transaction.data if create else state.get_code(transaction.to),
-            create_address=(
-                generate_contract_address(transaction.sender, transaction.nonce) if create else None
-            ),
+            create_address=address,
         )
 
 
@@ -108,6 +112,12 @@ class HearthState(CancunState):
         executor = _Executor(self)
         native: Any = message
         return executor.build_computation(executor.build_evm_message(native), native)
+
+
+def gas_and_refund(limit: int, computation: ComputationAPI) -> tuple[int, int]:
+    """Gas used before the refund, and the refund (EIP-3529)."""
+    used = limit - computation.get_gas_remaining()
+    return used, min(computation.get_gas_refund(), used // REFUND_DIVISOR)
 
 
 _limits = threading.local()

@@ -9,12 +9,14 @@ from wallet.practice.chain import Chain
 from wallet.practice.engine import (
     EMPTY_CODE_HASH,
     BlockContext,
+    CallSession,
     Message,
     Outcome,
     TimeLimitError,
     TransactionError,
 )
 from wallet.practice.pool import PoolError
+from wallet.practice.revert_reason import reason_of
 from wallet.practice.rpc_errors import (
     INVALID_PARAMS,
     REVERTED,
@@ -25,7 +27,6 @@ from wallet.practice.rpc_errors import (
 from wallet.practice.rpc_format import data, quantity
 from wallet.practice.rpc_params import BlockSelector, Params, read_data, read_quantity
 from wallet.practice.rpc_reads import Reads
-from wallet.practice.revert_reason import reason_of
 
 GAS_CAP = 50_000_000
 """The most gas one call may use, as geth's ``--rpc.gascap``."""
@@ -107,12 +108,11 @@ class Calls:
                 low = middle
         return high
 
-    def _run(self, session: Any, message: Message) -> Outcome:
+    def _run(self, session: CallSession, message: Message) -> Outcome:
         try:
-            outcome: Outcome = session.run(message, seconds=CALL_SECONDS)
+            return session.run(message, seconds=CALL_SECONDS)
         except TimeLimitError as error:
             raise RpcError(SERVER, f"execution aborted (timeout = {CALL_SECONDS:.0f}s)") from error
-        return outcome
 
     # --- reading the message ----------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from eth_hash.auto import keccak
 
@@ -105,7 +104,7 @@ class Methods:
             answer = _error(identifier, RpcError(INTERNAL, "internal error"))
         return answer if "id" in request else None
 
-    def _call(self, name: str, values: Any) -> object:
+    def _call(self, name: str, values: object) -> object:
         entry = self._table.get(name)
         if entry is None:
             raise RpcError(NO_METHOD, f"the method {name} does not exist/is not available")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from wallet.practice.rpc_errors import RpcError, invalid_argument, missing_argument
 
@@ -39,18 +38,18 @@ class Params:
             values = []
         if not isinstance(values, list):
             raise RpcError(-32602, "non-array args")
-        self._values: list[Any] = values
+        self._values: list[object] = values
 
     def limit(self, most: int) -> None:
         """Refuse more parameters than the method has."""
         if len(self._values) > most:
             raise RpcError(-32602, f"too many arguments, want at most {most}")
 
-    def get(self, position: int) -> Any:
+    def get(self, position: int) -> object:
         """The parameter as it came; ``None`` when absent."""
         return self._values[position] if position < len(self._values) else None
 
-    def required(self, position: int) -> Any:
+    def required(self, position: int) -> object:
         """The parameter as it came."""
         value = self.get(position)
         if value is None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from wallet.practice import rpc_format as form
 from wallet.practice.chain import Chain
-from wallet.practice.engine import Header
-from wallet.practice.rpc_errors import INVALID_PARAMS, SERVER, TOO_MANY, RpcError
-from wallet.practice.rpc_errors import invalid_argument
+from wallet.practice.engine import Header, Transaction
+from wallet.practice.rpc_errors import INVALID_PARAMS, SERVER, TOO_MANY, RpcError, invalid_argument
 from wallet.practice.rpc_format import Json, data, quantity, word
 from wallet.practice.rpc_params import (
     BlockSelector,
@@ -227,5 +226,5 @@ class Reads:
     def _mined(self, stored: StoredTransaction) -> Json:
         return form.transaction(self._decode(stored), self._header(stored.block), stored.position)
 
-    def _decode(self, stored: StoredTransaction):  # noqa: ANN202
+    def _decode(self, stored: StoredTransaction) -> Transaction:
         return self._chain.engine.decode_transaction(stored.raw)

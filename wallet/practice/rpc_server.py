@@ -8,12 +8,14 @@ browser on the same machine can reach loopback too, so what a browser would send
 from __future__ import annotations
 
 import socket
+import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import urlsplit
 
 from wallet.practice.rpc_methods import Methods
+
+Request = socket.socket | tuple[bytes, socket.socket]
 
 LOOPBACK = "127.0.0.1"
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
@@ -33,7 +35,7 @@ class RpcServer(ThreadingHTTPServer):
 
     def __init__(self, methods: Methods, port: int = 0) -> None:
         self.methods = methods
-        self._connections = 0
+        self._free = threading.BoundedSemaphore(MAX_CONNECTIONS)
         super().__init__((LOOPBACK, port), _Handler)
 
     @property
@@ -41,7 +43,21 @@ class RpcServer(ThreadingHTTPServer):
         """Where it can be reached."""
         return f"http://{LOOPBACK}:{self.server_address[1]}"
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def process_request(self, request: Request, client_address: object) -> None:
+        """Give the connection a thread, or close it when there are too many."""
+        if self._free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Request, client_address: object) -> None:
+        """Serve one connection to its end."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
+    def handle_error(self, request: Request, client_address: object) -> None:
         """A client that hangs up is no news."""
 
 
@@ -62,30 +78,18 @@ class _Handler(BaseHTTPRequestHandler):
         """Say that this is alive, as geth does."""
         self._reply(HTTPStatus.OK, b"")
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Requests are not logged."""
 
     def _body(self) -> bytes | None:
-        host = urlsplit(f"//{self.headers.get('Host', '')}").hostname
-        if host not in LOCAL_NAMES:
-            return self._refuse(HTTPStatus.FORBIDDEN, b"invalid host specified\n")
-        kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
-            return self._refuse(
-                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-                b"invalid content type, only application/json is supported\n",
-            )
         length = self.headers.get("Content-Length", "")
-        if not length.isdecimal():
-            return self._refuse(HTTPStatus.LENGTH_REQUIRED, b"content length missing\n")
-        if int(length) > MAX_BODY:
-            return self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, b"content length too large\n")
+        refusal = _refusal(self.headers.get("Host", ""), self.headers.get_content_type(), length)
+        if refusal is not None:
+            self.close_connection = True
+            self._reply(*refusal, "text/plain")
+            return None
         body = self.rfile.read(int(length))
         return body if len(body) == int(length) else None
-
-    def _refuse(self, status: HTTPStatus, text: bytes) -> None:
-        self.close_connection = True
-        self._reply(status, text, "text/plain")
 
     def _reply(self, status: HTTPStatus, body: bytes, kind: str = "application/json") -> None:
         self.send_response(status)
@@ -98,7 +102,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
 
-def port_is_free(port: int) -> bool:
-    """Whether nothing on this machine listens there."""
-    with socket.socket() as probe:
-        return probe.connect_ex((LOOPBACK, port)) != 0
+def _refusal(host: str, kind: str, length: str) -> tuple[HTTPStatus, bytes] | None:
+    """Why a request is not even read, in geth's words."""
+    if urlsplit(f"//{host}").hostname not in LOCAL_NAMES:
+        return HTTPStatus.FORBIDDEN, b"invalid host specified\n"
+    if kind != "application/json":
+        return (
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            b"invalid content type, only application/json is supported\n",
+        )
+    if not length.isdecimal():
+        return HTTPStatus.LENGTH_REQUIRED, b"content length missing\n"
+    if int(length) > MAX_BODY:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, b"content length too large\n"
+    return None

@@ -18,31 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wallet.errors import ProfileError
 from wallet.practice.engine import Header, LogEntry, Receipt, SealedBlock
+from wallet.practice.storage_file import open_chain_file
 
-SCHEMA_VERSION = 1
 NODE_CACHE = 60_000
 """Trie nodes held in memory; at about 400 bytes each some 24 MB at most."""
-
-SCHEMA = """
-CREATE TABLE node (hash BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE block (
-    number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, header BLOB NOT NULL,
-    size INTEGER NOT NULL);
-CREATE TABLE tx (
-    hash BLOB PRIMARY KEY, block INTEGER NOT NULL, position INTEGER NOT NULL, raw BLOB NOT NULL,
-    status INTEGER NOT NULL, gas_used INTEGER NOT NULL, cumulative_gas INTEGER NOT NULL,
-    effective_price TEXT NOT NULL, contract BLOB, bloom BLOB NOT NULL) WITHOUT ROWID;
-CREATE UNIQUE INDEX tx_place ON tx (block, position);
-CREATE TABLE log (
-    block INTEGER NOT NULL, position INTEGER NOT NULL, tx_position INTEGER NOT NULL,
-    tx_hash BLOB NOT NULL, address BLOB NOT NULL, topic0 BLOB, topic1 BLOB, topic2 BLOB,
-    topic3 BLOB, data BLOB NOT NULL, PRIMARY KEY (block, position)) WITHOUT ROWID;
-CREATE INDEX log_address ON log (address, block);
-CREATE INDEX log_topic ON log (topic0, block);
-CREATE TABLE pool (hash BLOB PRIMARY KEY, arrival INTEGER NOT NULL, raw BLOB NOT NULL);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +71,7 @@ class Storage:
         self._lock = threading.RLock()
         self._cache: dict[bytes, bytes] = {}
         self._staged: dict[bytes, bytes] = {}
-        self._db = _open(path)
+        self._db = open_chain_file(path)
 
     def close(self) -> None:
         """Release the file."""
@@ -256,47 +236,6 @@ class Storage:
         return [_stored_log(row) for row in self._rows(sql, [*values, limit])]
 
 
-def _open(path: Path | None) -> sqlite3.Connection:
-    name = ":memory:" if path is None else str(path)
-    try:
-        db = sqlite3.connect(name, isolation_level=None, check_same_thread=False, timeout=0)
-        db.execute("PRAGMA locking_mode = EXCLUSIVE")
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("BEGIN EXCLUSIVE")
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            for statement in filter(str.strip, SCHEMA.split(";")):
-                db.execute(statement)
-            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        db.execute("COMMIT")
-    except sqlite3.OperationalError as error:
-        raise ProfileError(
-            "node.in_use",
-            "Another practice node is already using {path}.",
-            "Close the other one, or choose another folder.",
-            detail=str(error),
-            path=name,
-        ) from error
-    except sqlite3.DatabaseError as error:
-        raise ProfileError(
-            "node.damaged",
-            "The practice chain in {path} cannot be read.",
-            "Move that file away; the practice chain then begins anew.",
-            detail=str(error),
-            path=name,
-        ) from error
-    if version > SCHEMA_VERSION:
-        db.close()
-        raise ProfileError(
-            "node.newer",
-            "The practice chain in {path} was written by a newer version of Hearth.",
-            "Update Hearth, or choose another folder.",
-            path=name,
-        )
-    return db
-
-
 def _tx_rows(number: int, block: SealedBlock) -> Iterator[tuple[object, ...]]:
     pairs: Iterable[tuple[Any, Receipt]] = zip(block.transactions, block.receipts, strict=True)
     for position, (tx, receipt) in enumerate(pairs):
@@ -325,9 +264,12 @@ def _log_rows(number: int, block: SealedBlock) -> Iterator[tuple[object, ...]]:
 
 
 def _stored_tx(row: Sequence[Any]) -> StoredTransaction:
-    return StoredTransaction(*row[:7], effective_price=int(row[7]), contract=row[8], bloom=row[9])
+    values = [*row]
+    values[7] = int(values[7])  # kept as text: it may be larger than SQLite's integers
+    return StoredTransaction(*values)
 
 
 def _stored_log(row: Sequence[Any]) -> StoredLog:
     topics = tuple(topic for topic in row[5:9] if topic is not None)
-    return StoredLog(*row[:4], entry=LogEntry(row[4], topics, row[9]))
+    values = [*row[:4], LogEntry(row[4], topics, row[9])]
+    return StoredLog(*values)
