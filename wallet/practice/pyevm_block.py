@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +21,10 @@ from wallet.practice.engine import (
     Transaction,
     TransactionError,
 )
-from wallet.practice.pyevm_rules import HearthState, Runnable, gas_and_refund
+from wallet.practice.pyevm_rules import HearthState, Runnable, deadline, gas_and_refund
+
+TRANSACTION_SECONDS = 30.0
+"""A transaction that runs longer is dropped: one contract must not stop the chain."""
 
 
 class PyEvmBlock:
@@ -41,7 +45,8 @@ class PyEvmBlock:
         state.lock_changes()
         snapshot = state.snapshot()
         try:
-            computation = state.apply_transaction(Runnable.of_transaction(transaction))  # type: ignore[arg-type]  # has what execution reads
+            with deadline(time.monotonic() + TRANSACTION_SECONDS):
+                computation = state.apply_transaction(Runnable.of_transaction(transaction))  # type: ignore[arg-type]  # has what execution reads
         except Exception as error:
             state.revert(snapshot)
             raise TransactionError(str(error)) from error

@@ -15,9 +15,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from eth._utils.address import generate_contract_address
-from eth.abc import ComputationAPI, MessageAPI, SignedTransactionAPI
+from eth.abc import (
+    ComputationAPI,
+    MessageAPI,
+    SignedTransactionAPI,
+    StateAPI,
+    TransactionContextAPI,
+)
 from eth.constants import CREATE_CONTRACT_ADDRESS
+from eth.vm.code_stream import CodeStream
 from eth.vm.forks.berlin.transactions import calculate_txn_intrinsic_gas_berlin
+from eth.vm.forks.cancun.computation import CancunComputation
 from eth.vm.forks.cancun.state import CancunState, CancunTransactionExecutor
 from eth.vm.message import Message as EvmMessage
 from eth_typing import Address
@@ -102,9 +110,31 @@ class _Executor(CancunTransactionExecutor):
         )
 
 
-class HearthState(CancunState):
-    """Cancun's state with the executor above."""
+class _Steps(CodeStream):
+    """Code that is stepped through only as long as there is time."""
 
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[int]:
+        check_deadline()
+        for step, opcode in enumerate(super().__iter__()):
+            if not step & STEP_MASK:
+                check_deadline()
+            yield opcode
+
+
+class _Computation(CancunComputation):
+    def __init__(
+        self, state: StateAPI, message: MessageAPI, transaction_context: TransactionContextAPI
+    ) -> None:
+        super().__init__(state, message, transaction_context)
+        self.code = _Steps(message.code)
+
+
+class HearthState(CancunState):
+    """Cancun's state with the executor and the clock above."""
+
+    computation_class = _Computation
     transaction_executor_class = _Executor
 
     def run_message(self, message: Runnable) -> ComputationAPI:
@@ -119,6 +149,9 @@ def gas_and_refund(limit: int, computation: ComputationAPI) -> tuple[int, int]:
     used = limit - computation.get_gas_remaining()
     return used, min(computation.get_gas_refund(), used // REFUND_DIVISOR)
 
+
+STEP_MASK = 0x3FF
+"""The clock is looked at every 1,024 steps."""
 
 _limits = threading.local()
 
