@@ -1,0 +1,1 @@
+"""The compiled contracts on a bare EVM, against what resources/contracts/README.md says."""
