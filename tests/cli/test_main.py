@@ -1,0 +1,38 @@
+"""The command line: statuses, and errors that say what to do."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from wallet.cli.main import parse, report
+from wallet.errors import NodeDownError
+
+
+def test_no_command_means_the_window():
+    assert parse([]).command is None
+
+
+def test_bad_usage_ends_with_status_2(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        parse(["street"])
+    assert ended.value.code == 2
+    assert "--rpc" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_refusal_names_the_cause_and_the_fix(
+    capsys: pytest.CaptureFixture[str], *, as_json: bool
+):
+    error = NodeDownError("node.down", "{url} does not answer.", "Start it.", url="the node")
+    report(error, as_json=as_json)
+    out, err = capsys.readouterr()
+    if as_json:
+        assert json.loads(out)["error"] == {
+            "code": "node.down",
+            "cause": "the node does not answer.",
+            "fix": "Start it.",
+        }
+    else:
+        assert err == "the node does not answer.\nStart it.\n"
