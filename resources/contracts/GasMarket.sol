@@ -218,11 +218,7 @@ contract GasMarket is EIP712, ReentrancyGuard {
         view
         returns (uint8 first, uint256 mask)
     {
-        bytes32 offerHash = hashOffer(o);
-        mask = _offerReasons(o, sig, offerHash) | _fillReasons(o, offerHash, taker, wh, creditId);
-        if (mask & _bit(Reason.BAD_OFFER) == 0) {
-            mask |= _settlementReasons(o, taker, wh, creditId, costOf(o, wh, uint64(block.timestamp)));
-        }
+        mask = _reasons(o, sig, hashOffer(o), taker, wh, creditId, costOf(o, wh, uint64(block.timestamp)));
         first = _first(mask);
     }
 
@@ -275,10 +271,9 @@ contract GasMarket is EIP712, ReentrancyGuard {
 
     function _fill(GasOffer calldata o, bytes calldata sig, uint128 wh, uint256 limit, uint256 creditId) private {
         bytes32 offerHash = hashOffer(o);
-        _refuse(_offerReasons(o, sig, offerHash) | _fillReasons(o, offerHash, msg.sender, wh, creditId));
         uint256 cost = costOf(o, wh, uint64(block.timestamp));
+        _refuse(_reasons(o, sig, offerHash, msg.sender, wh, creditId, cost));
         if (o.side == SELL ? cost > limit : cost < limit) revert LimitExceeded(cost, limit);
-        _refuse(_settlementReasons(o, msg.sender, wh, creditId, cost));
 
         uint256 filled = filledWh[offerHash] + wh;
         filledWh[offerHash] = filled;
@@ -296,6 +291,21 @@ contract GasMarket is EIP712, ReentrancyGuard {
         currency.safeTransferFrom(from, to, cost);
         uint256 received = currency.balanceOf(to) - before;
         if (received != cost) revert CurrencyMisbehaved(address(currency), cost, received);
+    }
+
+    /// @dev Everything that stands against a fill: the one answer that check gives and fill obeys.
+    function _reasons(
+        GasOffer calldata o,
+        bytes calldata sig,
+        bytes32 offerHash,
+        address taker,
+        uint128 wh,
+        uint256 creditId,
+        uint256 cost
+    ) private view returns (uint256 mask) {
+        mask = _offerReasons(o, sig, offerHash) | _fillReasons(o, offerHash, taker, wh, creditId);
+        // An offer without a proper side has no seller and no buyer to look at.
+        if (mask & _bit(Reason.BAD_OFFER) == 0) mask |= _settlementReasons(o, taker, wh, creditId, cost);
     }
 
     /// @dev What stands against the offer itself, whoever takes it and however much.
