@@ -1,4 +1,4 @@
-"""What a community file says, as values. ``wallet.protocol.community`` reads and writes the file."""
+"""What a community file says, as values; ``wallet.protocol.community`` reads and writes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wallet.codec.keccak import keccak256
 from wallet.errors import WrongChainError
 
 if TYPE_CHECKING:
-    from wallet.chain.node import NodeApi
+    from wallet.chain.api import NodeApi
 
 CONTRACT_NAMES = ("Community", "MeterRegistry", "GasCredit", "GasMarket")
 MEMBER_KINDS = ("household", "supplier", "plant", "operator")
