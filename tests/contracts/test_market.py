@@ -138,6 +138,8 @@ def test_membership_pauses_and_approvals_have_their_names(town: Town) -> None:
     assert refused(town, offer, sig) == "TAKER_NO_MONEY_APPROVAL"
     town.credit.send(MEI.address, "setApprovalForAll", town.market.address, False)
     assert refused(town, offer, sig) == "MAKER_NO_GAS_APPROVAL"
+    town.credit.send(MEI.address, "setApprovalForAll", town.market.address, True)
+    town.money.send(YUSUF.address, "approve", town.market.address, 2**256 - 1)
     town.community.send(admin, "setFillsPaused", True)
     assert refused(town, offer, sig) == "FILLS_PAUSED"
     town.market.send(MEI.address, "post", offer, sig)
