@@ -6,6 +6,7 @@
 - ``amounts``    kWh, m³, money, prices, percent, network fees
 - ``dates``      moments, ends and ages
 - ``names``      gases, people, months of production
+- ``reasons``    why an offer cannot be taken, in a few words
 - ``sentences``  the market's messages and errors as sentences
 """
 
@@ -32,6 +33,7 @@ from wallet.ui.words.amounts import (
 from wallet.ui.words.dates import age, clock, day, end_of_day, full, month, until, weekday, when
 from wallet.ui.words.names import gas, gas_title, production_month, short_address, who
 from wallet.ui.words.place import Place, numbers, place, set_place
+from wallet.ui.words.reasons import reason_in_short
 from wallet.ui.words.sentences import error, field, sentence, span, text
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "price",
     "price_input",
     "production_month",
+    "reason_in_short",
     "round_energy",
     "sentence",
     "set_place",

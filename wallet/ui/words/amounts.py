@@ -109,8 +109,11 @@ def percent(bps: int) -> str:
 
 
 def times(milli: int) -> str:
-    """Return a factor given in thousandths: ``1.3``."""
-    return write(rounded(milli, 1000, 1), numbers(), grouped=True)
+    """Return a factor given in thousandths: ``1.3``; a little is never shown as nothing."""
+    places = 1
+    while milli and places < 3 and abs(milli) * 2 < 10 ** (3 - places):
+        places += 1
+    return write(rounded(milli, 1000, places), numbers(), grouped=True)
 
 
 def beside_street(bps: int | None) -> str:

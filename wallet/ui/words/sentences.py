@@ -78,19 +78,27 @@ def _holds_together(value: Field) -> bool:
     return isinstance(value, Energy | Money | Price | Fee | Share | Span)
 
 
+def _special(message: Message) -> str | None:
+    """Write the messages for which a date needs more than its own few words."""
+    when = message.fields.get("when")
+    if message.text == "until {when}" and isinstance(when, Moment):
+        return dates.until(when.ts)
+    return None
+
+
 def sentence(message: Message, *, exactly: bool = False) -> str:
     """Return ``message`` with its strong fields marked, for a ``SentenceLabel``."""
     written = {name: field(value, exactly=exactly) for name, value in message.fields.items()}
     marked = {
         name: strong(value) if name in message.strong else value for name, value in written.items()
     }
-    return tr(message.text, **marked)
+    return _special(message) or tr(message.text, **marked)
 
 
 def text(message: Message, *, exactly: bool = False) -> str:
     """Return ``message`` as plain text, for buttons, tool tips and screen readers."""
     written = {name: field(value, exactly=exactly) for name, value in message.fields.items()}
-    return tr(message.text, **written)
+    return _special(message) or tr(message.text, **written)
 
 
 def error(problem: HearthError) -> tuple[str, str]:
