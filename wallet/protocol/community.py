@@ -8,13 +8,12 @@ public. ``CommunityFile.verify`` holds a node against it before anything is sign
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from wallet.errors import ProfileError, SlipError
+from wallet.files import write_atomically
 from wallet.protocol.community_types import (
     CONTRACT_NAMES,
     MEMBER_KINDS,
@@ -74,7 +73,7 @@ def save(community: CommunityFile, path: Path) -> None:
     """
     text = json.dumps(to_document(community), ensure_ascii=False, indent=1) + "\n"
     try:
-        write_whole(path, text.encode("utf-8"))
+        write_atomically(path, text.encode("utf-8"), mode=0o644)
     except OSError as error:
         raise ProfileError(
             "community.unwritable",
@@ -83,25 +82,6 @@ def save(community: CommunityFile, path: Path) -> None:
             detail=str(error),
             path=path,
         ) from error
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file's content in one step: a crash leaves the old one or the new one.
-
-    Raises:
-        OSError: as the system reports it.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            file.close()
-            Path(file.name).replace(path)
-        except OSError:
-            Path(file.name).unlink(missing_ok=True)
-            raise
 
 
 def to_document(community: CommunityFile) -> dict[str, Any]:

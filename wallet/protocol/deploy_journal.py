@@ -14,8 +14,8 @@ from wallet.chain.api import NodeApi
 from wallet.codec.address import ZERO_ADDRESS, Address
 from wallet.codec.hexdata import to_hex
 from wallet.errors import ProfileError, SlipError
+from wallet.files import write_atomically
 from wallet.protocol.artifacts import artifact
-from wallet.protocol.community import write_whole
 from wallet.protocol.contracts import ALL
 from wallet.protocol.deploy_steps import Plan
 from wallet.protocol.strict_json import Fields, parse_object
@@ -58,7 +58,9 @@ def begin(path: Path, node: NodeApi, deployer: Address, settings: Settings) -> B
         nonce, block = node.nonce(deployer, pending=True), node.head().number
         document = {**head, "firstNonce": nonce, "startBlock": block}
         try:
-            write_whole(path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+            write_atomically(
+                path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+            )
         except OSError as error:
             raise _unusable(path, str(error)) from error
         return _begun(head, deployer, settings, nonce, block, resumed=False)

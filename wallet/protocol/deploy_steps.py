@@ -29,14 +29,14 @@ from wallet.protocol.contracts import (
 from wallet.protocol.reads import ask
 
 _GAS = {
-    "PracticeMoney": 1_800_000,
-    "Community": 2_400_000,
-    "MeterRegistry": 3_800_000,
-    "GasCredit": 4_200_000,
+    "PracticeMoney": 1_500_000,
+    "Community": 2_100_000,
+    "MeterRegistry": 3_600_000,
+    "GasCredit": 3_900_000,
     "GasMarket": 4_300_000,
 }
 """Gas limits, about a third above what each creation needs; a test holds them to that."""
-_SET_UP_GAS = 600_000
+_SET_UP_GAS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
