@@ -3,9 +3,11 @@
 ============================  ================================================================
 ``phrase``                    recovery phrases (BIP-39)
 ``derivation``                accounts from a phrase (BIP-32, BIP-44), and their public half
-``vault``                     the encrypted file: create, open, save, lock
+``vault``                     the encrypted file: create, open, restore
+``vault_open``                an open vault: signers, changes, lock
 ``vault_format``              its bytes and its cryptography
 ``vault_store``               its saves, backups and quarantine
+``vault_errors``              what it says when it refuses
 ``signer``                    the ``Signer`` interface and the signer in memory
 ``check``                     the independent check that every signature passes
 ``second_hash``               the hashes and the reader behind that check

@@ -14,9 +14,10 @@ from typing import NoReturn
 
 from wallet.codec.address import Address
 from wallet.codec.refusals import bad_value
-from wallet.keys import base58, check, curve
+from wallet.keys import base58, curve
 from wallet.keys.recover import address_of
-from wallet.keys.signer import LocalSigner, locked
+from wallet.keys.signer import LocalSigner
+from wallet.keys.vault_errors import locked
 
 HARDENED = 1 << 31
 ACCOUNT_PATH = (44 + HARDENED, 60 + HARDENED, 0 + HARDENED)
@@ -63,6 +64,8 @@ class AccountXpub:
         Raises:
             CheckError: they differ.
         """
+        from wallet.keys import check  # loads the second curve
+
         (address,) = self.addresses(1, start=index)
         receiving = self.child(_RECEIVING)
         check.check_derived_address(receiving.public_key, receiving.chain_code, index, address)

@@ -34,13 +34,13 @@ def write_private(
         _write_new(temporary, data)
         read_back = temporary.read_bytes()
         if read_back != data:
-            raise _not_saved(path, "the disk gave back other bytes")
+            raise not_saved(path, "the disk gave back other bytes")
         if before_rename is not None:
             before_rename(read_back)
         temporary.replace(path)
         _flush_directory(path.parent)
     except OSError as error:
-        raise _not_saved(path, str(error)) from error
+        raise not_saved(path, str(error)) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -49,9 +49,10 @@ def write_private(
 
 def remove_leftovers(path: Path) -> None:
     """Delete what writers that were killed left beside ``path``."""
-    for leftover in path.parent.glob(f".{path.name}.*{_TEMPORARY}"):
-        with contextlib.suppress(OSError):
-            leftover.unlink()
+    for leftover in path.parent.iterdir():
+        if leftover.name.startswith(f".{path.name}.") and leftover.name.endswith(_TEMPORARY):
+            with contextlib.suppress(OSError):
+                leftover.unlink()
 
 
 def read_capped(path: Path, limit: int) -> bytes | None:
@@ -84,7 +85,8 @@ def _flush_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def _not_saved(path: Path, detail: str) -> KeyStoreError:
+def not_saved(path: Path, detail: str) -> KeyStoreError:
+    """What is raised where a save did not succeed."""
     return KeyStoreError(
         "keys.not_saved",
         "The keys could not be saved to {path}.",

@@ -12,9 +12,9 @@ from typing import NoReturn, Protocol
 from wallet.codec.address import Address
 from wallet.codec.transactions import DynamicFeeTransaction, SignedTransaction, sign_with
 from wallet.codec.typed_data import TypedData
-from wallet.errors import LockedError
 from wallet.keys import curve
 from wallet.keys.recover import address_of
+from wallet.keys.vault_errors import locked
 
 
 class Signer(Protocol):
@@ -94,12 +94,3 @@ class LocalSigner:
 
     def __reduce_ex__(self, _protocol: object) -> NoReturn:
         raise TypeError("a signer cannot be copied or pickled")
-
-
-def locked() -> LockedError:
-    """What is raised where a key was wiped by locking."""
-    return LockedError(
-        "vault.locked",
-        "Your wallet is locked.",
-        "Unlock it with your password, then try again.",
-    )
