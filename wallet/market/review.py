@@ -160,5 +160,7 @@ class Review:
     first_nonce: int
     limit: Minor | None = None
     credit_id: int | None = None
+    approve_money: Minor | None = None
+    """What the APPROVE_MONEY step allows in all, when there is one."""
     signed_offer: SignedOffer | None = None
     """The offer that is taken or cancelled; ``None`` for POST_*, where it is not signed yet."""

@@ -1,0 +1,140 @@
+"""What every use case needs: one account in one community, with its node, sender and index."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from wallet.codec.address import Address
+from wallet.errors import HearthError
+from wallet.ledger import queries
+from wallet.market import home, pricing
+from wallet.market.chain_facts import AccountFacts, ChainFacts
+from wallet.market.home import HomeFacts, Promised
+from wallet.market.message import Who
+from wallet.market.review import ContractLine
+from wallet.market.sentences import names_book
+from wallet.market.surplus import surplus
+from wallet.protocol.offers import Side
+from wallet.units import PricePerMWh, Timestamp, Wh
+
+if TYPE_CHECKING:
+    from wallet.chain.api import NodeApi
+    from wallet.chain.sender import TransactionSender
+    from wallet.ledger.index import Index
+    from wallet.ledger.rows import OfferRow
+    from wallet.protocol.community import CommunityFile
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an account may put into a trade, on the chain's balances and the home's own use."""
+
+    chain: AccountFacts
+    home: HomeFacts
+    open_offers: tuple[OfferRow, ...]
+    promised: Promised
+    spare: Wh
+    street: PricePerMWh | None
+
+    @property
+    def can_offer(self) -> Wh:
+        """The surplus that no open offer promises yet, in Wh."""
+        return Wh(max(0, self.spare - self.promised.gas))
+
+    def free_of(self, credit_id: int) -> Wh:
+        """What is held of one batch and not promised in an open sell offer, in Wh."""
+        return Wh(max(0, self.chain.of(credit_id) - self.promised_of(credit_id)))
+
+    def promised_of(self, credit_id: int) -> Wh:
+        """What the account's open sell offers promise of one batch, in Wh."""
+        return Wh(
+            sum(
+                row.remaining_wh
+                for row in self.open_offers
+                if row.signed.offer.side is Side.SELL and row.signed.offer.credit_id == credit_id
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One account's place in one community; passed to every use case."""
+
+    node: NodeApi
+    sender: TransactionSender
+    community: CommunityFile
+    index: Index
+    account: Address
+    facts: ChainFacts
+    tz: tzinfo
+    language: str = "en"
+
+    def names(self) -> Mapping[Address, Who]:
+        """The book of names."""
+        return names_book(self.community, self.account, self.language)
+
+    def who(self, address: Address) -> Who:
+        """Name and kind of ``address``."""
+        return self.names().get(address) or Who(address)
+
+    def verify(self) -> None:
+        """Compare the node's chain and all contract code with the community file.
+
+        Raises:
+            WrongChainError: something differs; nothing must be signed.
+        """
+        self.community.verify(self.node)
+
+    def contract(self, *, verified: bool) -> ContractLine:
+        """The line that says which contract acts."""
+        ref = self.community.contracts["GasMarket"]
+        return ContractLine(
+            "GasMarket",
+            ref.address,
+            ref.code_hash,
+            verified,
+            self.community.name,
+            self.community.chain_id,
+        )
+
+    def standing(self) -> Standing:
+        """Read the chain and the index; the stricter of both counts."""
+        chain = self.facts.account(self.account)
+        token = self.community.money.address
+        with self.index.snapshot():
+            facts = home.read_facts(self.index, self.community, self.account, chain.now, self.tz)
+            offers = queries.open_offers(self.index)
+            fills = queries.fills(self.index, Timestamp(chain.now - pricing.LONG_WINDOW))
+        offers = tuple(row for row in offers if row.signed.offer.currency == token)
+        mine = tuple(
+            row
+            for row in offers
+            if row.signed.offer.maker == self.account and row.signed.offer.valid_to >= chain.now
+        )
+        street = pricing.street_price(
+            tuple(fill for fill in fills if fill.currency == token), offers, chain.now
+        )
+        return Standing(
+            chain,
+            facts,
+            mine,
+            home.promised(mine, self.account, chain.now),
+            surplus(chain.held, facts.reserve.wh, chain.arrears),
+            street.price if street else None,
+        )
+
+
+def new_trade_id() -> str:
+    """A random name for a trade, for the journal and the outbox."""
+    return secrets.token_hex(8)
+
+
+def first_error(errors: list[HearthError | None]) -> None:
+    """Raise the first of several findings, if there is one."""
+    for error in errors:
+        if error is not None:
+            raise error

@@ -1,0 +1,215 @@
+"""Reviews for making a new offer, to sell or to buy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wallet.codec.address import ZERO_ADDRESS, Address
+from wallet.market import present, refusals
+from wallet.market.chain_facts import NO_SIGNATURE
+from wallet.market.desk import Desk, Standing, new_trade_id
+from wallet.market.message import Message, Money
+from wallet.market.review import Effect, Review, StepKind, TakeBack, TradeKind
+from wallet.market.sentences import refusal
+from wallet.market.steps import POST_GAS, StepBuilder, post_call
+from wallet.protocol.offers import (
+    WH_PER_MWH,
+    GasOffer,
+    Side,
+    new_buy_offer,
+    new_sell_offer,
+)
+from wallet.protocol.reasons import Reason
+from wallet.units import Minor, PricePerMWh, Timestamp, Wei, Wh
+
+SHORTEST = 60
+"""An offer must be open for at least a minute."""
+
+GOOD_FOR = 600
+"""Seconds for which the review of a post or a cancellation may be signed."""
+
+_NOT_YET = frozenset({Reason.BAD_SIGNATURE, Reason.WRONG_CREDIT})
+"""Nothing is signed yet, and a wildcard's batch is not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a person chooses for a new offer; see ``Trader.prepare_sell``."""
+
+    side: Side
+    wh: Wh
+    price: PricePerMWh
+    valid_to: Timestamp
+    credit_id: int
+    min_fill: Wh
+    end_price: PricePerMWh | None
+    taker: Address
+
+    @property
+    def dearest(self) -> PricePerMWh:
+        """The highest price while the offer is open."""
+        return max(self.price, self.price if self.end_price is None else self.end_price)
+
+    @property
+    def most(self) -> Minor:
+        """The most money all of it can cost, rounded up."""
+        return Minor(-(-self.wh * self.dearest // WH_PER_MWH))
+
+    def allowance(self, standing: Standing) -> Minor:
+        """What the market must be allowed to take for all open buy offers and this one."""
+        return Minor(standing.promised.money + self.most)
+
+
+def choose_batch(standing: Standing, wh: Wh, gas_class: int | None = None) -> int:
+    """The batch to sell from: the one the home burns last that has enough, else an error.
+
+    Consumption settles from the batch that was received first, so gas of a later batch stays
+    deliverable longest.
+    """
+    free = [
+        (credit_id, standing.free_of(credit_id))
+        for credit_id, _ in standing.chain.holdings
+        if gas_class is None or credit_id >> 160 == gas_class
+    ]
+    for credit_id, amount in reversed(free):
+        if amount >= wh:
+            return credit_id
+    raise refusals.batch_too_small(wh, max((amount for _, amount in free), default=Wh(0)))
+
+
+def prepare_post(desk: Desk, standing: Standing, terms: Terms) -> Review:
+    """Make the review of a new offer; the market contract is asked about it first."""
+    desk.verify()
+    chain = standing.chain
+    if terms.price <= 0 or terms.dearest <= 0:
+        raise refusals.no_price()
+    if terms.valid_to < chain.now + SHORTEST:
+        raise refusals.ends_too_soon(terms.valid_to)
+    if terms.side is Side.BUY and terms.most > chain.money:
+        money = desk.community.money
+        raise refusals.short_of_money(Money(terms.most, money), Money(chain.money, money))
+    offer = _offer(desk, standing, terms)
+    _require_acceptable(desk, offer)
+    builder = StepBuilder(desk, new_trade_id())
+    add_permissions(builder, standing, terms)
+    builder.sign(offer.typed_data(desk.community.chain_id, desk.community.market))
+    builder.send(StepKind.POST, desk.community.market, post_call(offer, NO_SIGNATURE), gas=POST_GAS)
+    builder.require_fee(chain.coin)
+    return post_review(desk, standing, terms, offer, builder)
+
+
+def add_permissions(builder: StepBuilder, standing: Standing, terms: Terms) -> None:
+    """Add what the market must be allowed to do so that the offer can be taken.
+
+    The money allowed is what all open buy offers can still take, and this one.
+    """
+    chain = standing.chain
+    if terms.side is Side.SELL and not chain.gas_approved:
+        builder.approve_gas()
+    if terms.side is Side.BUY and chain.allowance < terms.allowance(standing):
+        builder.approve_money(terms.allowance(standing))
+
+
+def _offer(desk: Desk, standing: Standing, terms: Terms) -> GasOffer:
+    chain = standing.chain
+    make = new_sell_offer if terms.side is Side.SELL else new_buy_offer
+    return make(
+        maker=desk.account,
+        credit_id=terms.credit_id,
+        wh=terms.wh,
+        price=terms.price,
+        end_price=terms.end_price,
+        currency=desk.community.money.address,
+        valid_from=min(chain.block_time, desk.facts.clock()),
+        valid_to=terms.valid_to,
+        counter=chain.counter,
+        min_fill=terms.min_fill,
+        taker=terms.taker,
+    )
+
+
+def _require_acceptable(desk: Desk, offer: GasOffer) -> None:
+    """Ask the contract everything it has against this offer, but for what is still to be done.
+
+    The market itself stands in for a taker, so what is said about the taker does not count.
+    """
+    taker = desk.community.market if offer.taker == ZERO_ADDRESS else offer.taker
+    found = desk.facts.check(offer, NO_SIGNATURE, taker, offer.quantity_wh, offer.credit_id)
+    against = [
+        reason
+        for reason in sorted(found - _NOT_YET)
+        if not reason.name.startswith("TAKER_")
+        and reason not in {Reason.MAKER_NO_GAS_APPROVAL, Reason.MAKER_NO_MONEY_APPROVAL}
+    ]
+    error = refusal(against)
+    if error is not None:
+        raise error
+
+
+def post_review(
+    desk: Desk, standing: Standing, terms: Terms, offer: GasOffer, builder: StepBuilder
+) -> Review:
+    """Put together what the person sees of a new offer, or of one that is posted later."""
+    community = desk.community
+    selling = terms.side is Side.SELL
+    kinds = {step.kind for step in builder.steps}
+    approves_money = StepKind.APPROVE_MONEY in kinds
+    return Review(
+        kind=TradeKind.POST_SELL if selling else TradeKind.POST_BUY,
+        trade_id=builder.trade_id,
+        account=desk.account,
+        sentence=present.post_sentence(desk, offer),
+        marks=present.listed(
+            present.reserve_mark(standing) if selling else None,
+            present.price_mark(terms.price, standing.street),
+        ),
+        warnings=present.listed(
+            *(present.home_warnings(standing) if selling else ()),
+            present.price_warning(terms.price, standing.street, dear_is_bad=not selling),
+            present.GAS_PERMISSION if StepKind.APPROVE_GAS in kinds else None,
+            present.MONEY_PERMISSION if approves_money else None,
+            _over_committed(standing, terms),
+        ),
+        effects=_post_effects(standing, terms, builder.fee()),
+        exact=present.exact_post(offer),
+        all_fields=present.all_fields(offer),
+        steps=tuple(builder.steps),
+        fee=builder.fee(),
+        coin_symbol=community.coin_symbol,
+        take_back=_take_back(desk, builder),
+        contract=desk.contract(verified=True),
+        currency=community.money,
+        action=Message("Sign and post"),
+        offer=offer,
+        offer_hash=offer.hash(community.chain_id, community.market),
+        wh=terms.wh,
+        prepared=desk.facts.clock(),
+        expires=Timestamp(desk.facts.clock() + GOOD_FOR),
+        first_nonce=builder.first_nonce or 0,
+        approve_money=terms.allowance(standing) if approves_money else None,
+    )
+
+
+def _over_committed(standing: Standing, terms: Terms) -> Message | None:
+    """Warn when all open buy offers together cost more than there is."""
+    if terms.side is Side.SELL or terms.allowance(standing) <= standing.chain.money:
+        return None
+    return Message(
+        "Your open offers together cost more than you have: not all of them can be taken."
+    )
+
+
+def _post_effects(standing: Standing, terms: Terms, fee: Wei) -> tuple[Effect, ...]:
+    chain = standing.chain
+    sign = 1 if terms.side is Side.SELL else -1
+    return (
+        present.gas_effect(chain.held, Wh(chain.held - sign * terms.wh), bound=True),
+        present.money_effect(chain.money, Minor(chain.money + sign * terms.most), bound=True),
+        present.coin_effect(chain.coin, fee),
+    )
+
+
+def _take_back(desk: Desk, builder: StepBuilder) -> TakeBack:
+    """What cancelling would cost at today's fees: about as much as posting."""
+    post = next(step for step in builder.steps if step.kind is StepKind.POST)
+    return present.take_back_offer(post.fee, desk.community.coin_symbol)

@@ -1,0 +1,181 @@
+"""The signatures of a trade: built for the review, and compared with it again before signing.
+
+Every transaction has the number, fee and bytes the review shows. ``audit`` rebuilds each step from
+what the person read (offer, amount, limit) and refuses anything that does not follow from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from wallet.codec.address import Address
+from wallet.market import refusals
+from wallet.market.chain_facts import NO_SIGNATURE
+from wallet.market.happenings import STEP_LABELS, label_of
+from wallet.market.message import Fee
+from wallet.market.review import Review, Step, StepKind, TradeKind
+from wallet.protocol.contracts import CREDIT, MARKET, MONEY
+from wallet.protocol.credits import is_wildcard
+from wallet.protocol.offers import GasOffer, Side
+from wallet.units import Minor, Wei, Wh
+
+if TYPE_CHECKING:
+    from wallet.chain.sender import PreparedTransaction
+    from wallet.codec.typed_data import TypedData
+    from wallet.market.desk import Desk
+    from wallet.protocol.community import CommunityFile
+
+POST_GAS = 150_000
+"""Limit for posting, which cannot be estimated before the offer is signed.
+
+Measured: about 60,000 for an ordinary account's signature."""
+
+FILL_GAS = 450_000
+"""Limit for a trade whose permission is still to be given, so that it cannot be estimated yet.
+
+Measured: up to 300,000 when a batch is new to the one who receives it."""
+
+
+def fill_call(
+    offer: GasOffer, signature: bytes, wh: Wh, limit: Minor, credit_id: int | None
+) -> bytes:
+    """The call that takes ``wh`` of an offer."""
+    args: tuple[object, ...] = (offer.as_tuple(), signature, int(wh), int(limit))
+    if offer.side is Side.BUY and is_wildcard(offer.credit_id):
+        return MARKET["fill_with"].encode_call(*args, credit_id or 0)
+    return MARKET["fill"].encode_call(*args)
+
+
+def post_call(offer: GasOffer, signature: bytes) -> bytes:
+    """The call that puts a signed offer on the market."""
+    return MARKET["post"].encode_call(offer.as_tuple(), signature)
+
+
+def cancel_call(offer: GasOffer) -> bytes:
+    """The call that takes an offer back."""
+    return MARKET["cancel"].encode_call(offer.as_tuple())
+
+
+def approve_gas_call(market: Address) -> bytes:
+    """Lets the market move this account's credits, only ever for offers the account signed."""
+    return CREDIT["set_approval_for_all"].encode_call(market, True)  # noqa: FBT003 - ABI value
+
+
+def approve_money_call(market: Address, amount: Minor) -> bytes:
+    """Lets the market take up to ``amount`` of this account's money."""
+    return MONEY["approve"].encode_call(market, int(amount))
+
+
+@dataclass(slots=True)
+class StepBuilder:
+    """Collects the steps of one trade; transaction numbers follow each other."""
+
+    desk: Desk
+    trade_id: str
+    steps: list[Step] = field(default_factory=list)
+    first_nonce: int | None = None
+    _next: int | None = None
+
+    def sign(self, data: TypedData) -> None:
+        """Add the signature of an offer."""
+        kind = StepKind.SIGN_OFFER
+        self.steps.append(Step(kind, STEP_LABELS[kind], Wei(0), typed_data=data))
+
+    def send(self, kind: StepKind, to: Address, data: bytes, gas: int | None = None) -> None:
+        """Add a transaction; ``gas`` is its limit where it cannot be estimated yet."""
+        prepared = self._prepare(kind, to, data, gas)
+        self.steps.append(Step(kind, STEP_LABELS[kind], prepared.max_fee_wei, transaction=prepared))
+
+    def approve_gas(self) -> None:
+        """Add the permission to hand over gas."""
+        place = self.desk.community
+        self.send(StepKind.APPROVE_GAS, place.credit, approve_gas_call(place.market))
+
+    def approve_money(self, amount: Minor) -> None:
+        """Add the permission to take ``amount``."""
+        place = self.desk.community
+        data = approve_money_call(place.market, amount)
+        self.send(StepKind.APPROVE_MONEY, place.money.address, data)
+
+    def fee(self) -> Wei:
+        """The most all steps cost together."""
+        return Wei(sum(step.fee for step in self.steps))
+
+    def require_fee(self, coin: Wei) -> None:
+        """Refuse a trade whose network fees the account cannot pay."""
+        symbol = self.desk.community.coin_symbol
+        if self.fee() > coin:
+            raise refusals.short_of_fee(Fee(self.fee(), symbol), Fee(coin, symbol))
+
+    def _prepare(
+        self, kind: StepKind, to: Address, data: bytes, gas: int | None
+    ) -> PreparedTransaction:
+        prepared = self.desk.sender.prepare(
+            self.desk.account,
+            to,
+            data,
+            label=label_of(self.trade_id, kind),
+            gas=gas,
+            nonce=self._next,
+        )
+        if self.first_nonce is None:
+            self.first_nonce = prepared.tx.nonce
+        self._next = prepared.tx.nonce + 1
+        return replace(prepared, fixed_nonce=True)
+
+
+def audit(review: Review, community: CommunityFile) -> None:
+    """Rebuild every step from what the person was shown and compare.
+
+    Raises:
+        TradeError: ``trade.not_what_was_shown``.
+    """
+    expected_nonce = review.first_nonce
+    for step in review.steps:
+        if step.kind is StepKind.SIGN_OFFER:
+            shown = review.offer.typed_data(community.chain_id, community.market)
+            if step.typed_data is None or step.typed_data.digest() != review.offer_hash:
+                raise refusals.not_what_was_shown("typed data")
+            if shown.digest() != review.offer_hash:
+                raise refusals.not_what_was_shown("offer")
+            continue
+        prepared = step.transaction
+        if prepared is None or prepared.sender != review.account:
+            raise refusals.not_what_was_shown(step.kind)
+        tx = prepared.tx
+        if (tx.chain_id, tx.nonce, tx.value) != (community.chain_id, expected_nonce, 0):
+            raise refusals.not_what_was_shown(f"{step.kind}: chain, number or value")
+        if (tx.to, tx.data) != _expected(step, review, community):
+            raise refusals.not_what_was_shown(f"{step.kind}: call")
+        expected_nonce += 1
+
+
+def _expected(step: Step, review: Review, community: CommunityFile) -> tuple[Address, bytes]:
+    """The contract and the call that follow from what the review says."""
+    market, offer = community.market, review.offer
+    if step.kind is StepKind.APPROVE_GAS:
+        return community.credit, approve_gas_call(market)
+    if step.kind is StepKind.APPROVE_MONEY:
+        amount = Minor(review.approve_money or 0)
+        return community.money.address, approve_money_call(market, amount)
+    if step.kind is StepKind.POST:
+        signed = review.signed_offer
+        return market, post_call(offer, signed.signature if signed else NO_SIGNATURE)
+    if step.kind is StepKind.CANCEL:
+        return market, cancel_call(offer)
+    if review.signed_offer is None or review.limit is None:
+        raise refusals.not_what_was_shown("fill")
+    signature = review.signed_offer.signature
+    return market, fill_call(offer, signature, review.wh, review.limit, review.credit_id)
+
+
+DECIDING = {
+    TradeKind.POST_SELL: StepKind.POST,
+    TradeKind.POST_BUY: StepKind.POST,
+    TradeKind.REPOST: StepKind.POST,
+    TradeKind.TAKE_SELL: StepKind.FILL,
+    TradeKind.TAKE_BUY: StepKind.FILL,
+    TradeKind.CANCEL: StepKind.CANCEL,
+}
+"""The step that makes a trade happen; everything before it only prepares."""
