@@ -11,7 +11,7 @@ rebuilds the pages, so no widget carries code for changing its own language or c
 ``page``             what every page is: a title, actions, ``show_snapshot``
 ``window``           the main window: the rail, the pages, sheets and toasts
 ``shell``            the left rail and the line under it
-``formats``          amounts, dates and ages as words, by language
+``words/``           amounts, dates, names and sentences in the language in use
 ``widgets/``         shared pieces: cards, buttons, sentences, sheets, fields
 ``charts/``          the drawings with axes
 ``welcome/`` …       one folder a page

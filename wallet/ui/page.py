@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from wallet.ui.widgets.labels import Label, Role
 
 if TYPE_CHECKING:
-    from wallet.market.snapshot import Snapshot
+    from wallet.market.views import Snapshot
 
 
 class Page(QWidget):

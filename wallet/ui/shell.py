@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wallet.market.snapshot import SyncState
+from wallet.market.views import SyncState
 from wallet.text import tr
 from wallet.ui import words
 from wallet.ui.icons import icon, pixmap
@@ -27,7 +27,7 @@ from wallet.ui.widgets.labels import Badge, Divider, Kind, Label, Role
 from wallet.ui.widgets.sentence import visible
 
 if TYPE_CHECKING:
-    from wallet.market.snapshot import CommunityView, SyncView
+    from wallet.market.views import CommunityView, SyncView
 
 _WIDTH = 196
 
@@ -39,6 +39,7 @@ class RailButton(QPushButton):
         super().__init__(text)
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIcon(icon(picture, theme.colors.muted, 18, theme.colors.ember))
         self.setIconSize(QSize(18, 18))
         row = QHBoxLayout(self)

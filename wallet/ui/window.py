@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -20,7 +20,7 @@ from wallet.ui.shell import Rail
 from wallet.ui.widgets.banner import Toast
 
 if TYPE_CHECKING:
-    from wallet.market.snapshot import Snapshot
+    from wallet.market.views import Snapshot
     from wallet.ui.page import Page
     from wallet.ui.theme import Theme
 
@@ -61,7 +61,9 @@ class Window(QMainWindow):
         self.resize(1280, 800)
         self._outer = QStackedWidget()
         self._outer.setObjectName("Ground")
+        self._outer.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCentralWidget(self._outer)
+        self._outer.setFocus()
         self.toast = Toast(self)
         for number in range(1, len(pages) + 1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)

@@ -14,7 +14,7 @@ from wallet.ui.charts.chart import Chart
 from wallet.ui.charts.scale import ticks_from_zero
 from wallet.ui.theme import Theme
 
-_LABEL_GAP = 22.0
+_LABEL_GAP = 30.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ class _Button(QPushButton):
         super().__init__(text, parent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         if small:
-            self.setProperty("size", "small")
+            self.setProperty("compact", True)  # noqa: FBT003 - Qt's signature
 
 
 class PrimaryButton(_Button):

@@ -16,15 +16,16 @@ class Card(QFrame):
     ) -> None:
         super().__init__(parent)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(padding, padding, padding, padding)
-        outer.setSpacing(8)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(8)
+        outer.setContentsMargins(padding, padding - 4, padding, padding)
+        outer.setSpacing(10)
+        self._heading_row = QHBoxLayout()
+        self._heading_row.setSpacing(8)
         self.heading = Label(heading, Role.HEADING)
+        self.heading.setMinimumHeight(24)
         if heading:
-            self._row.addWidget(self.heading)
-            self._row.addStretch(1)
-            outer.addLayout(self._row)
+            self._heading_row.addWidget(self.heading)
+            self._heading_row.addStretch(1)
+            outer.addLayout(self._heading_row)
             self.setAccessibleName(heading)
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
@@ -32,4 +33,6 @@ class Card(QFrame):
 
     def add_to_heading(self, widget: QWidget) -> None:
         """Put ``widget`` at the right end of the heading row."""
-        self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._heading_row.addWidget(
+            widget, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )

@@ -36,9 +36,7 @@ class EmptyState(QWidget):
         self.text = Label(text, Role.SECONDARY, wrap=True)
         for label in (self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setMaximumWidth(420)
-            label.setMinimumWidth(200)
-            column.addWidget(label, 0, middle)
+            column.addWidget(label)
         if button is not None:
             column.addSpacing(8)
             column.addWidget(button, 0, middle)

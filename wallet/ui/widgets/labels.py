@@ -100,6 +100,7 @@ class BigNumber(QWidget):
         """Show ``value`` with its unit, and ``detail`` under it."""
         self.value.setText(value)
         self.detail.setText(detail)
+        self.detail.setVisible(bool(detail))
         self.setAccessibleName(f"{value}, {detail}" if detail else value)
 
 

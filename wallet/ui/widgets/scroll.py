@@ -23,3 +23,9 @@ class PageScroll(QScrollArea):
         self.setWidget(content)
         self.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
+
+    def needed_height(self, width: int) -> int:
+        """Return how tall the content wants to be at ``width``."""
+        if self.body.hasHeightForWidth():
+            return self.body.totalHeightForWidth(width)
+        return self.body.totalSizeHint().height()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from wallet.ui.widgets.labels import Label, Role
+from wallet.ui.widgets.scroll import PageScroll
 
 MARGIN = 24
 
@@ -50,26 +51,16 @@ class Sheet(QWidget):
         self.title.setContentsMargins(30, 0, 30, 0)
         self.title.setVisible(bool(title))
         outer.addWidget(self.title)
-        self._content = QWidget()
-        self._content.setObjectName("PageBody")
-        self.body = QVBoxLayout(self._content)
+        self._scroll = PageScroll()
+        self.body = self._scroll.body
         self.body.setContentsMargins(30, 0, 30, 0)
-        self.body.setSpacing(16)
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self._content)
-        self._scroll.viewport().setAutoFillBackground(False)
-        self._content.setAutoFillBackground(False)
         outer.addWidget(self._scroll, 1)
         self.buttons = QHBoxLayout()
         self.buttons.setContentsMargins(30, 0, 30, 0)
         self.buttons.setSpacing(10)
         outer.addLayout(self.buttons)
         host.installEventFilter(self)
-        self._content.installEventFilter(self)
+        self._scroll.widget().installEventFilter(self)
         self.hide()
 
     def open(self, focus: QWidget | None = None) -> None:
@@ -157,10 +148,7 @@ class Sheet(QWidget):
         self.setGeometry(host.rect())
         width = min(self._width, host.width() - 2 * MARGIN)
         inside = width - 2
-        layout = self._content.layout()
-        wanted = self._content.sizeHint().height()
-        if layout is not None and layout.hasHeightForWidth():
-            wanted = layout.totalHeightForWidth(inside)
+        wanted = self._scroll.needed_height(inside)
         chrome = self.panel.sizeHint().height() - self._scroll.sizeHint().height()
         height = min(wanted + chrome, host.height() - 2 * MARGIN)
         self.panel.setGeometry(

@@ -1,0 +1,69 @@
+"""The card of what just happened, newest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+
+from wallet.text import tr
+from wallet.ui import words
+from wallet.ui.widgets.buttons import LinkButton
+from wallet.ui.widgets.card import Card
+from wallet.ui.widgets.labels import Divider, Label, Role
+from wallet.ui.widgets.layouts import clear, two_lines
+from wallet.ui.widgets.sentence import SentenceLabel
+
+if TYPE_CHECKING:
+    from wallet.market.views import ActivityEntry
+
+_SHOWN = 4
+
+
+class HappenedCard(Card):
+    """The newest entries of Activity, and the way there."""
+
+    all_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(tr("What just happened"))
+        self._shown: tuple[ActivityEntry, ...] | None = None
+        self.see_all = LinkButton(tr("See all"))
+        self.see_all.clicked.connect(self.all_requested)
+        self.add_to_heading(self.see_all)
+        self.body.setSpacing(11)
+
+    def show_entries(self, entries: tuple[ActivityEntry, ...]) -> None:
+        """Show the newest of ``entries``."""
+        newest = entries[:_SHOWN]
+        if newest == self._shown:
+            return
+        self._shown = newest
+        clear(self.body)
+        self.see_all.setVisible(bool(newest))
+        if not newest:
+            text = tr("Trades, readings and payments will be listed here.")
+            self.body.addWidget(Label(text, Role.SECONDARY, wrap=True))
+        for place, entry in enumerate(newest):
+            if place:
+                self.body.addWidget(Divider())
+            self.body.addLayout(
+                two_lines(_Headline(words.sentence(entry.headline)), second_line(entry))
+            )
+        self.body.addStretch(1)
+
+
+class _Headline(SentenceLabel):
+    """A headline, bold as a whole."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        font = self.font()
+        font.setWeight(font.Weight.DemiBold)
+        self.setFont(font)
+
+
+def second_line(entry: ActivityEntry) -> str:
+    """Return the detail of an entry and its time."""
+    detail = words.text(entry.second) if entry.second is not None else ""
+    return " · ".join(part for part in (detail, words.when(entry.ts)) if part)
