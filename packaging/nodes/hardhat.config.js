@@ -1,0 +1,2 @@
+// Hardhat's own defaults: chain id 31337, and the same funded accounts as everywhere else.
+export default {};
