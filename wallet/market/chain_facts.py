@@ -8,25 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wallet.codec.address import Address
 from wallet.errors import RevertedError, TradeError
 from wallet.market.refusals import price_moved
-from wallet.protocol import reasons
-from wallet.protocol.contracts import CREDIT, MARKET, MONEY
-from wallet.protocol.credits import is_wildcard
-from wallet.protocol.offers import GasOffer, Side
+from wallet.protocol import reads, reasons
+from wallet.protocol.contracts import MARKET
+from wallet.protocol.offers import GasOffer, SignedOffer
 from wallet.protocol.reasons import Reason
 from wallet.units import Minor, Timestamp, Wei, Wh
 
 if TYPE_CHECKING:
     from wallet.chain.api import NodeApi
-    from wallet.codec.abi import Function
     from wallet.protocol.community import CommunityFile
-
-NO_SIGNATURE = bytes(65)
-"""Stands where a signature will be: same length, so that nothing else of a call changes."""
+    from wallet.protocol.credits import CreditId
+    from wallet.protocol.trade_calls import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class AccountFacts:
     block_time: Timestamp
     now: Timestamp
     coin: Wei
-    holdings: tuple[tuple[int, Wh], ...]
+    holdings: tuple[tuple[CreditId, Wh], ...]
     arrears: Wh
     money: Minor
     allowance: Minor
@@ -55,7 +52,7 @@ class AccountFacts:
 
     def of(self, credit_id: int) -> Wh:
         """What the account holds of one batch."""
-        return Wh(dict(self.holdings).get(credit_id, 0))
+        return Wh(sum(wh for held, wh in self.holdings if held == credit_id))
 
 
 class ChainFacts:
@@ -65,10 +62,6 @@ class ChainFacts:
         self._node = node
         self._community = community
         self._clock = clock
-
-    def _ask(self, to: Address, function: Function, *args: object) -> Any:  # noqa: ANN401 - ABI
-        answer = function.decode_result(self._node.call(to, function.encode_call(*args)))
-        return answer[0] if len(answer) == 1 else answer
 
     def clock(self) -> Timestamp:
         """This computer's time."""
@@ -80,49 +73,49 @@ class ChainFacts:
 
     def account(self, account: Address) -> AccountFacts:
         """Ask everything a review needs to know of ``account``."""
-        place = self._community
-        head = self._node.head()
-        ids, amounts = self._ask(place.credit, CREDIT["holdings_of"], account)
-        token = place.money.address
+        node, place = self._node, self._community
+        head = node.head()
         return AccountFacts(
             head.number,
             head.timestamp,
             Timestamp(max(head.timestamp, self.clock())),
-            self._node.balance(account),
-            tuple((credit, Wh(wh)) for credit, wh in zip(ids, amounts, strict=True)),
-            Wh(self._ask(place.credit, CREDIT["arrears_wh"], account)),
-            Minor(self._ask(token, MONEY["balance_of"], account)),
-            Minor(self._ask(token, MONEY["allowance"], account, place.market)),
-            self._ask(place.credit, CREDIT["is_approved_for_all"], account, place.market),
-            self._ask(place.market, MARKET["counter_of"], account),
+            node.balance(account),
+            reads.read_holdings(node, place, account),
+            reads.read_arrears(node, place, account),
+            reads.read_money(node, place, account),
+            reads.read_money_allowance(node, place, account),
+            reads.read_gas_approval(node, place, account),
+            reads.read_counter(node, place, account),
         )
 
     def filled(self, offer_hash: bytes) -> Wh:
         """How much of an offer was taken so far."""
-        return Wh(self._ask(self._community.market, MARKET["filled_wh"], offer_hash))
+        return reads.read_filled(self._node, self._community, offer_hash)
 
     def cancelled(self, offer_hash: bytes) -> bool:
         """Whether an offer was taken back by ``cancel``."""
-        return bool(self._ask(self._community.market, MARKET["cancelled"], offer_hash))
+        return reads.read_cancelled(self._node, self._community, offer_hash)
 
-    def check(
-        self, offer: GasOffer, signature: bytes, taker: Address, wh: Wh, credit_id: int
-    ) -> frozenset[Reason]:
+    def check(self, signed: SignedOffer, taker: Address, wh: Wh, credit_id: int) -> set[Reason]:
         """Everything the market contract has against this fill now."""
-        market = self._community.market
-        args: tuple[object, ...] = (offer.as_tuple(), signature, taker, int(wh))
-        if offer.side is Side.BUY and is_wildcard(offer.credit_id):
-            _, mask = self._ask(market, MARKET["check_with"], *args, credit_id)
-        else:
-            _, mask = self._ask(market, MARKET["check"], *args)
-        return frozenset(reasons.reasons_in(mask))
+        found = reads.check_offer(
+            self._node,
+            self._community,
+            signed.offer,
+            signed.signature,
+            taker,
+            wh,
+            credit_id=credit_id,
+        )
+        return set(found.reasons)
 
     def cost(self, offer: GasOffer, wh: Wh, ts: int) -> Minor:
         """What ``wh`` cost at ``ts``, by the contract's own arithmetic."""
         args = (offer.as_tuple(), int(wh), int(ts))
-        return Minor(self._ask(self._community.market, MARKET["cost_of"], *args))
+        market = self._community.market
+        return Minor(reads.ask(self._node, market, MARKET["cost_of"], *args))
 
-    def simulate(self, sender: Address, to: Address, data: bytes) -> None:
+    def simulate(self, sender: Address, call: Call) -> None:
         """Run a call as ``sender`` without sending it.
 
         Raises:
@@ -130,7 +123,7 @@ class ChainFacts:
             RevertedError: another contract refuses it.
         """
         try:
-            self._node.call(to, data, sender=sender)
+            self._node.call(call.to, call.data, sender=sender)
         except RevertedError as error:
             raise explained(error) from error
 

@@ -14,7 +14,7 @@ from wallet.errors import CancelledError, RevertedError
 from wallet.market import refusals
 from wallet.market.chain_facts import explained
 from wallet.market.journal import TradeJournal, TradeRecord
-from wallet.market.message import Energy, Gas, Message, Money
+from wallet.market.message import Energy, Field, Gas, Message, Money
 from wallet.market.prepare_take import Taking, check_take
 from wallet.market.results import (
     CancelledCallback,
@@ -24,10 +24,11 @@ from wallet.market.results import (
     TradeResult,
 )
 from wallet.market.review import Review, Step, StepKind, TradeKind
-from wallet.market.steps import DECIDING, audit, post_call
-from wallet.protocol import events
+from wallet.market.steps import DECIDING, audit
+from wallet.protocol import events, trade_calls
 from wallet.protocol.credits import class_of
 from wallet.protocol.offers import SignedOffer
+from wallet.protocol.trade_calls import Call
 from wallet.units import Minor, Wei, Wh
 
 if TYPE_CHECKING:
@@ -137,9 +138,8 @@ class Execution:
         if step.kind is StepKind.FILL and self._step > 0:
             self._check_fill(permitted=True)
         if step.kind is StepKind.POST:
-            self.desk.facts.simulate(
-                self.review.account, self.desk.community.market, prepared.tx.data
-            )
+            call = Call(self.desk.community.market, prepared.tx.data)
+            self.desk.facts.simulate(self.review.account, call)
         self._stop_if_asked()
         self._report(Stage.SIGNING)
         self._report(Stage.SENDING)
@@ -153,8 +153,8 @@ class Execution:
         """Put the offer's signature where the review showed an empty one; nothing else changes."""
         if self._signed is None:
             raise refusals.not_what_was_shown("post")
-        data = post_call(self.review.offer, self._signed.signature)
-        return replace(prepared, tx=replace(prepared.tx, data=data))
+        call = trade_calls.post(self.desk.community, self._signed)
+        return replace(prepared, tx=replace(prepared.tx, data=call.data))
 
     def _wait(self, step: Step, tx_hash: bytes) -> Receipt:
         try:
@@ -221,7 +221,7 @@ class Execution:
     def _summary(self, gas: Wh, money: Minor) -> Message:
         offer, kind = self.review.offer, self.review.kind
         if kind in {TradeKind.TAKE_SELL, TradeKind.TAKE_BUY}:
-            fields = {
+            fields: dict[str, Field] = {
                 "energy": Energy(Wh(abs(gas))),
                 "money": Money(Minor(abs(money)), self.desk.community.money),
                 "who": self.desk.who(offer.maker),

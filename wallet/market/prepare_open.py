@@ -11,7 +11,8 @@ from wallet.market.message import Message
 from wallet.market.prepare_post import GOOD_FOR, Terms, add_permissions, post_review
 from wallet.market.review import Effect, EffectKind, Review, StepKind, TradeKind
 from wallet.market.sentences import refusal
-from wallet.market.steps import POST_GAS, StepBuilder, cancel_call, post_call
+from wallet.market.steps import POST_GAS, StepBuilder
+from wallet.protocol import trade_calls
 from wallet.protocol.offers import Side, SignedOffer
 from wallet.protocol.reasons import Reason
 from wallet.units import Minor, Timestamp, Wh
@@ -43,9 +44,8 @@ def prepare_repost(desk: Desk, standing: Standing, record: TradeRecord) -> Revie
         offer.taker,
     )
     add_permissions(builder, standing, terms)
-    builder.send(
-        StepKind.POST, desk.community.market, post_call(offer, signed.signature), gas=POST_GAS
-    )
+    call = trade_calls.post(desk.community, signed)
+    builder.send(StepKind.POST, call, gas=POST_GAS)
     builder.require_fee(standing.chain.coin)
     review = post_review(desk, standing, terms, offer, builder)
     return replace(review, kind=TradeKind.REPOST, signed_offer=signed, action=Message("Post"))
@@ -54,9 +54,7 @@ def prepare_repost(desk: Desk, standing: Standing, record: TradeRecord) -> Revie
 def _standing_reasons(desk: Desk, signed: SignedOffer) -> set[Reason]:
     """What the market has against a signed offer that no taker can change."""
     offer = signed.offer
-    found = desk.facts.check(
-        offer, signed.signature, desk.community.market, offer.quantity_wh, offer.credit_id
-    )
+    found = desk.facts.check(signed, desk.community.market, offer.quantity_wh, offer.credit_id)
     return {
         reason
         for reason in found
@@ -76,7 +74,7 @@ def prepare_cancel(desk: Desk, standing: Standing, row: OfferRow) -> Review:
     if left <= 0 or row.cancelled or desk.facts.cancelled(signed.hash):
         raise refusals.already_over()
     builder = StepBuilder(desk, new_trade_id())
-    builder.send(StepKind.CANCEL, community.market, cancel_call(offer))
+    builder.send(StepKind.CANCEL, trade_calls.cancel(community, offer))
     builder.require_fee(chain.coin)
     promised = EffectKind.PROMISED_GAS if offer.side is Side.SELL else EffectKind.PROMISED_MONEY
     before = standing.promised.gas if offer.side is Side.SELL else standing.promised.money

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from wallet.codec.address import ZERO_ADDRESS, Address
 from wallet.market import present, refusals
-from wallet.market.chain_facts import NO_SIGNATURE
 from wallet.market.desk import Desk, Standing, new_trade_id
 from wallet.market.message import Message, Money
 from wallet.market.review import Effect, Review, StepKind, TakeBack, TradeKind
 from wallet.market.sentences import refusal
-from wallet.market.steps import POST_GAS, StepBuilder, post_call
+from wallet.market.steps import POST_GAS, StepBuilder, unsigned
+from wallet.protocol import trade_calls
 from wallet.protocol.offers import (
     WH_PER_MWH,
     GasOffer,
@@ -93,7 +93,8 @@ def prepare_post(desk: Desk, standing: Standing, terms: Terms) -> Review:
     builder = StepBuilder(desk, new_trade_id())
     add_permissions(builder, standing, terms)
     builder.sign(offer.typed_data(desk.community.chain_id, desk.community.market))
-    builder.send(StepKind.POST, desk.community.market, post_call(offer, NO_SIGNATURE), gas=POST_GAS)
+    call = trade_calls.post(desk.community, unsigned(offer))
+    builder.send(StepKind.POST, call, gas=POST_GAS)
     builder.require_fee(chain.coin)
     return post_review(desk, standing, terms, offer, builder)
 
@@ -134,7 +135,7 @@ def _require_acceptable(desk: Desk, offer: GasOffer) -> None:
     The market itself stands in for a taker, so what is said about the taker does not count.
     """
     taker = desk.community.market if offer.taker == ZERO_ADDRESS else offer.taker
-    found = desk.facts.check(offer, NO_SIGNATURE, taker, offer.quantity_wh, offer.credit_id)
+    found = desk.facts.check(unsigned(offer), taker, offer.quantity_wh, offer.credit_id)
     against = [
         reason
         for reason in sorted(found - _NOT_YET)

@@ -10,11 +10,12 @@ from wallet.market.desk import Desk, Standing, new_trade_id
 from wallet.market.message import Message, Money
 from wallet.market.review import Effect, Review, StepKind, TradeKind
 from wallet.market.sentences import refusal
-from wallet.market.steps import FILL_GAS, StepBuilder, fill_call
-from wallet.protocol import reasons
+from wallet.market.steps import FILL_GAS, StepBuilder
+from wallet.protocol import reasons, trade_calls
 from wallet.protocol.credits import is_wildcard, matches
 from wallet.protocol.offers import GasOffer, Side, SignedOffer
 from wallet.protocol.reasons import Reason
+from wallet.protocol.trade_calls import Call
 from wallet.units import Minor, Timestamp, Wei, Wh
 
 if TYPE_CHECKING:
@@ -133,20 +134,18 @@ def check_take(desk: Desk, taking: Taking, *, permitted: bool) -> None:
     Raises:
         TradeError: what stands against it, by the contract's own reason.
     """
-    found = desk.facts.check(
-        taking.offer, taking.signed.signature, desk.account, taking.wh, taking.credit_id
-    )
+    found = desk.facts.check(taking.signed, desk.account, taking.wh, taking.credit_id)
     error = refusal(sorted(found if permitted else found - _TO_BE_ALLOWED))
     if error is not None:
         raise error
     if permitted:
-        desk.facts.simulate(desk.account, desk.community.market, call_of(taking))
+        desk.facts.simulate(desk.account, call_of(desk, taking))
 
 
-def call_of(taking: Taking) -> bytes:
+def call_of(desk: Desk, taking: Taking) -> Call:
     """The call that makes the fill."""
-    return fill_call(
-        taking.offer, taking.signed.signature, taking.wh, taking.limit, taking.delivered
+    return trade_calls.fill(
+        desk.community, taking.signed, taking.wh, taking.limit, taking.delivered
     )
 
 
@@ -163,7 +162,7 @@ def _review(desk: Desk, standing: Standing, taking: Taking) -> Review:
     if approve_gas:
         builder.approve_gas()
     gas = FILL_GAS if approve_money or approve_gas else None
-    builder.send(StepKind.FILL, desk.community.market, call_of(taking), gas=gas)
+    builder.send(StepKind.FILL, call_of(desk, taking), gas=gas)
     builder.require_fee(chain.coin)
     kinds = {step.kind for step in builder.steps}
     return Review(

@@ -143,7 +143,7 @@ class Resumption:
         return self._said(record, ResumeOutcome.NEEDS_YOU, text)
 
     def _is_posted(self, record: TradeRecord) -> bool:
-        """Whether the signed offer is on the chain, by its own event (anyone may have posted it)."""
+        """Whether the signed offer is on the chain, by its event; anyone may have posted it."""
         head = self.desk.node.head().number
         topic = MARKET.event("OfferPosted").topic
         logs = self.desk.node.logs(

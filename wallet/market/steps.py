@@ -9,22 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from wallet.codec.address import Address
 from wallet.market import refusals
-from wallet.market.chain_facts import NO_SIGNATURE
 from wallet.market.happenings import STEP_LABELS, label_of
 from wallet.market.message import Fee
 from wallet.market.review import Review, Step, StepKind, TradeKind
-from wallet.protocol.contracts import CREDIT, MARKET, MONEY
-from wallet.protocol.credits import is_wildcard
-from wallet.protocol.offers import GasOffer, Side
-from wallet.units import Minor, Wei, Wh
+from wallet.protocol import trade_calls
+from wallet.protocol.offers import GasOffer, SignedOffer
+from wallet.protocol.trade_calls import Call
+from wallet.units import Minor, Wei
 
 if TYPE_CHECKING:
     from wallet.chain.sender import PreparedTransaction
     from wallet.codec.typed_data import TypedData
     from wallet.market.desk import Desk
     from wallet.protocol.community import CommunityFile
+
+NO_SIGNATURE = bytes(65)
+"""Stands where a signature will be: same length, so that nothing else of a call changes."""
 
 POST_GAS = 150_000
 """Limit for posting, which cannot be estimated before the offer is signed.
@@ -37,34 +38,9 @@ FILL_GAS = 450_000
 Measured: up to 300,000 when a batch is new to the one who receives it."""
 
 
-def fill_call(
-    offer: GasOffer, signature: bytes, wh: Wh, limit: Minor, credit_id: int | None
-) -> bytes:
-    """The call that takes ``wh`` of an offer."""
-    args: tuple[object, ...] = (offer.as_tuple(), signature, int(wh), int(limit))
-    if offer.side is Side.BUY and is_wildcard(offer.credit_id):
-        return MARKET["fill_with"].encode_call(*args, credit_id or 0)
-    return MARKET["fill"].encode_call(*args)
-
-
-def post_call(offer: GasOffer, signature: bytes) -> bytes:
-    """The call that puts a signed offer on the market."""
-    return MARKET["post"].encode_call(offer.as_tuple(), signature)
-
-
-def cancel_call(offer: GasOffer) -> bytes:
-    """The call that takes an offer back."""
-    return MARKET["cancel"].encode_call(offer.as_tuple())
-
-
-def approve_gas_call(market: Address) -> bytes:
-    """Lets the market move this account's credits, only ever for offers the account signed."""
-    return CREDIT["set_approval_for_all"].encode_call(market, True)  # noqa: FBT003 - ABI value
-
-
-def approve_money_call(market: Address, amount: Minor) -> bytes:
-    """Lets the market take up to ``amount`` of this account's money."""
-    return MONEY["approve"].encode_call(market, int(amount))
+def unsigned(offer: GasOffer) -> SignedOffer:
+    """An offer with an empty signature of the right length, for asking and for showing a call."""
+    return SignedOffer(offer, NO_SIGNATURE, b"")
 
 
 @dataclass(slots=True)
@@ -82,21 +58,19 @@ class StepBuilder:
         kind = StepKind.SIGN_OFFER
         self.steps.append(Step(kind, STEP_LABELS[kind], Wei(0), typed_data=data))
 
-    def send(self, kind: StepKind, to: Address, data: bytes, gas: int | None = None) -> None:
+    def send(self, kind: StepKind, call: Call, gas: int | None = None) -> None:
         """Add a transaction; ``gas`` is its limit where it cannot be estimated yet."""
-        prepared = self._prepare(kind, to, data, gas)
+        prepared = self._prepare(kind, call, gas)
         self.steps.append(Step(kind, STEP_LABELS[kind], prepared.max_fee_wei, transaction=prepared))
 
     def approve_gas(self) -> None:
         """Add the permission to hand over gas."""
-        place = self.desk.community
-        self.send(StepKind.APPROVE_GAS, place.credit, approve_gas_call(place.market))
+        self.send(StepKind.APPROVE_GAS, trade_calls.approve_gas(self.desk.community))
 
     def approve_money(self, amount: Minor) -> None:
         """Add the permission to take ``amount``."""
-        place = self.desk.community
-        data = approve_money_call(place.market, amount)
-        self.send(StepKind.APPROVE_MONEY, place.money.address, data)
+        call = trade_calls.approve_money(self.desk.community, amount)
+        self.send(StepKind.APPROVE_MONEY, call)
 
     def fee(self) -> Wei:
         """The most all steps cost together."""
@@ -108,13 +82,11 @@ class StepBuilder:
         if self.fee() > coin:
             raise refusals.short_of_fee(Fee(self.fee(), symbol), Fee(coin, symbol))
 
-    def _prepare(
-        self, kind: StepKind, to: Address, data: bytes, gas: int | None
-    ) -> PreparedTransaction:
+    def _prepare(self, kind: StepKind, call: Call, gas: int | None) -> PreparedTransaction:
         prepared = self.desk.sender.prepare(
             self.desk.account,
-            to,
-            data,
+            call.to,
+            call.data,
             label=label_of(self.trade_id, kind),
             gas=gas,
             nonce=self._next,
@@ -146,28 +118,26 @@ def audit(review: Review, community: CommunityFile) -> None:
         tx = prepared.tx
         if (tx.chain_id, tx.nonce, tx.value) != (community.chain_id, expected_nonce, 0):
             raise refusals.not_what_was_shown(f"{step.kind}: chain, number or value")
-        if (tx.to, tx.data) != _expected(step, review, community):
+        if (tx.to, tx.data) != tuple(_expected(step, review, community)):
             raise refusals.not_what_was_shown(f"{step.kind}: call")
         expected_nonce += 1
 
 
-def _expected(step: Step, review: Review, community: CommunityFile) -> tuple[Address, bytes]:
-    """The contract and the call that follow from what the review says."""
-    market, offer = community.market, review.offer
+def _expected(step: Step, review: Review, community: CommunityFile) -> Call:
+    """The call that follows from what the review says."""
     if step.kind is StepKind.APPROVE_GAS:
-        return community.credit, approve_gas_call(market)
+        return trade_calls.approve_gas(community)
     if step.kind is StepKind.APPROVE_MONEY:
-        amount = Minor(review.approve_money or 0)
-        return community.money.address, approve_money_call(market, amount)
+        return trade_calls.approve_money(community, review.approve_money or 0)
     if step.kind is StepKind.POST:
-        signed = review.signed_offer
-        return market, post_call(offer, signed.signature if signed else NO_SIGNATURE)
+        return trade_calls.post(community, review.signed_offer or unsigned(review.offer))
     if step.kind is StepKind.CANCEL:
-        return market, cancel_call(offer)
+        return trade_calls.cancel(community, review.offer)
     if review.signed_offer is None or review.limit is None:
         raise refusals.not_what_was_shown("fill")
-    signature = review.signed_offer.signature
-    return market, fill_call(offer, signature, review.wh, review.limit, review.credit_id)
+    return trade_calls.fill(
+        community, review.signed_offer, review.wh, review.limit, review.credit_id
+    )
 
 
 DECIDING = {

@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from wallet.chain.errors_map import register_errors
 from wallet.codec.address import ZERO_ADDRESS, Address
 from wallet.market import refusals
 from wallet.market.chain_facts import ChainFacts
@@ -31,6 +32,7 @@ from wallet.market.results import (
 )
 from wallet.market.resume import Resumption
 from wallet.market.review import Review
+from wallet.protocol.contracts import all_errors
 from wallet.protocol.credits import ANY_GAS, GasClass
 from wallet.protocol.offers import Side
 from wallet.units import PricePerMWh, Timestamp, Wh
@@ -74,6 +76,7 @@ class Trader:
         tz: tzinfo | None = None,
         language: str = "en",
     ) -> None:
+        register_errors(all_errors())
         self.journal = journal or MemoryJournal()
         zone = tz or datetime.now().astimezone().tzinfo
         if zone is None:  # a time zone is always there after astimezone(); this tells mypy
