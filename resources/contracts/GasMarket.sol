@@ -344,7 +344,7 @@ contract GasMarket is EIP712, ReentrancyGuard {
         uint256 filled = filledWh[offerHash];
         uint256 remaining = o.quantityWh > filled ? o.quantityWh - filled : 0;
         if (wh == 0) mask |= _bit(Reason.ZERO_AMOUNT);
-        if (wh < o.minFillWh && wh != remaining) mask |= _bit(Reason.BELOW_MIN_FILL);
+        if (wh < o.minFillWh && wh < remaining) mask |= _bit(Reason.BELOW_MIN_FILL);
         if (wh > remaining) mask |= _bit(Reason.EXCEEDS_REMAINING);
         if (o.taker != address(0) && o.taker != taker) mask |= _bit(Reason.NOT_FOR_YOU);
         if (taker == o.maker) mask |= _bit(Reason.OWN_OFFER);
