@@ -1,0 +1,175 @@
+"""Slips go round whole, and nothing else passes for one."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wallet.codec.address import Address, to_address
+from wallet.codec.keccak import keccak256
+from wallet.errors import SlipError
+from wallet.keys.signer import LocalSigner
+from wallet.protocol.credits import CreditId
+from wallet.protocol.offers import Side, SignedOffer, Trigger, new_offer
+from wallet.protocol.slips import from_slip, from_text, to_slip, to_text
+from wallet.units import PricePerMWh, Wh
+
+CHAIN_ID = 7411
+MARKET = to_address("0x" + "ab" * 20)
+MEI = LocalSigner(keccak256(b"mei"))
+AMOUNTS = st.integers(0, 2**128 - 1)
+
+
+def signed(**changes: Any) -> SignedOffer:
+    fields: dict[str, Any] = {
+        "maker": MEI.address, "credit_id": CreditId(2 << 160 | 1), "wh": Wh(100_000),
+        "price": PricePerMWh(350_000_000), "valid_from": 1000, "valid_to": 2000,
+        "currency": to_address("0x" + "02" * 20), "counter": 0,
+    }  # fmt: skip
+    offer = new_offer(Side.SELL, **(fields | changes))
+    signature = MEI.sign_typed_data(offer.typed_data(CHAIN_ID, MARKET))
+    return SignedOffer(offer, signature, offer.hash(CHAIN_ID, MARKET))
+
+
+@settings(max_examples=25, deadline=None)
+@given(AMOUNTS, AMOUNTS, st.integers(0, 2**256 - 1), st.integers(0, 2**64 - 1))
+def test_a_slip_gives_back_the_signed_offer(wh: int, price: int, salt: int, until: int) -> None:
+    offer = signed(wh=wh, price=price, salt=salt, valid_to=until)
+    assert from_text(to_text(offer, CHAIN_ID, MARKET), CHAIN_ID, MARKET) == offer
+    assert from_slip(to_slip(offer, CHAIN_ID, MARKET)) == offer
+
+
+def test_a_slip_is_the_document_other_ethereum_tools_sign() -> None:
+    slip = to_slip(signed(salt=5), CHAIN_ID, MARKET)
+    assert list(slip) == ["types", "primaryType", "domain", "message", "signature"]
+    assert slip["message"]["salt"] == "5"
+    assert slip["domain"] == {
+        "name": "Hearth GasMarket", "version": "1", "chainId": CHAIN_ID,
+        "verifyingContract": MARKET,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("chain_id", "market"),
+    [(1, MARKET), (CHAIN_ID, to_address("0x" + "cd" * 20)), (1, None)],
+)
+def test_a_slip_of_another_community_is_refused(chain_id: int, market: Address | None) -> None:
+    with pytest.raises(SlipError) as caught:
+        from_text(to_text(signed(), CHAIN_ID, MARKET), chain_id, market)
+    assert caught.value.code == "slip.other_community"
+
+
+def change(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
+    def apply(slip: dict[str, Any]) -> None:
+        *parents, last = path.split(".")
+        place = slip
+        for parent in parents:
+            place = place[parent]
+        if value is None:
+            del place[last]
+        else:
+            place[last] = value
+
+    return apply
+
+
+@pytest.mark.parametrize(
+    ("alter", "code"),
+    [
+        (change("message.quantityWh", "100001"), "slip.signature"),
+        (change("message.maker", to_address("0x" + "01" * 20)), "slip.signature"),
+        (change("signature", "0x" + "11" * 65), "slip.signature"),
+        (change("signature", "0x" + "00" * 65), "slip.signature"),
+        (change("signature", None), "slip.signature"),
+        (change("signature", 5), "slip.signature"),
+        (change("signature", "0x11"), "slip.not_an_offer"),
+        (change("message.quantityWh", "0x10"), "slip.not_an_offer"),
+        (change("message.quantityWh", "-1"), "slip.not_an_offer"),
+        (change("message.quantityWh", str(2**128)), "slip.not_an_offer"),
+        (change("message.quantityWh", None), "slip.not_an_offer"),
+        (change("message.side", "2"), "slip.not_an_offer"),
+        (change("message.extra", "1"), "slip.not_an_offer"),
+        (change("message.trigger", {}), "slip.not_an_offer"),
+        (change("message.maker", "0x" + "AB" * 20), "slip.not_an_offer"),
+        (change("domain.name", "Another market"), "slip.not_an_offer"),
+        (change("domain.version", "2"), "slip.version"),
+        (change("domain.verifyingContract", None), "slip.not_an_offer"),
+        (change("primaryType", "Trigger"), "slip.not_an_offer"),
+        (change("types.GasOffer", []), "slip.not_an_offer"),
+        (change("types.Permit", [{"name": "owner", "type": "address"}]), "slip.not_an_offer"),
+        (change("types", None), "slip.not_an_offer"),
+        (change("note", "hello"), "slip.not_an_offer"),
+    ],
+)
+def test_an_altered_slip_is_refused(alter: Callable[[dict[str, Any]], None], code: str) -> None:
+    slip = copy.deepcopy(to_slip(signed(), CHAIN_ID, MARKET))
+    alter(slip)
+    with pytest.raises(SlipError) as caught:
+        from_slip(slip, CHAIN_ID, MARKET)
+    assert caught.value.code == code
+
+
+def test_types_in_another_order_are_another_offer() -> None:
+    slip = to_slip(signed(), CHAIN_ID, MARKET)
+    slip["types"]["GasOffer"] = slip["types"]["GasOffer"][::-1]
+    with pytest.raises(SlipError):
+        from_slip(slip)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "slip.not_json"),
+        ("[]", "slip.not_json"),
+        ("null", "slip.not_json"),
+        ('{"a": 1, "a": 2}', "slip.not_json"),
+        ('{"a": NaN}', "slip.not_json"),
+        ('{"a": 1.5}', "slip.not_json"),
+        ("{", "slip.not_json"),
+        ("[" * 8_000, "slip.not_json"),
+        (b"\xff\xfe", "slip.not_json"),
+        ("{}", "slip.not_an_offer"),
+        (" " * 20_000, "slip.too_large"),
+        ("9" * 10_000, "slip.not_json"),
+    ],
+)
+def test_what_is_no_slip_is_refused(text: str | bytes, code: str) -> None:
+    with pytest.raises(SlipError) as caught:
+        from_text(text)
+    assert caught.value.code == code
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_cut_or_garbled_slip_never_passes(data: st.DataObject) -> None:
+    text = to_text(signed(salt=5), CHAIN_ID, MARKET)
+    at = data.draw(st.integers(0, len(text) - 1))
+    char = data.draw(st.characters(min_codepoint=32, max_codepoint=126))
+    garbled = data.draw(st.sampled_from([text[:at], text[:at] + char + text[at + 1 :]]))
+    if garbled == text:
+        return
+    try:
+        read = from_text(garbled, CHAIN_ID, MARKET)
+    except SlipError:
+        return
+    assert json.loads(garbled) == json.loads(text)
+    assert read == signed(salt=5)
+
+
+def test_a_trigger_travels_too() -> None:
+    offer = signed(salt=1).offer
+    with_trigger = type(offer)(
+        *(
+            Trigger(MARKET, 2, -(2**255), 60) if name == "trigger" else getattr(offer, name)
+            for name in offer.__slots__
+        )
+    )
+    signature = MEI.sign_typed_data(with_trigger.typed_data(CHAIN_ID, MARKET))
+    full = SignedOffer(with_trigger, signature, with_trigger.hash(CHAIN_ID, MARKET))
+    assert from_text(to_text(full, CHAIN_ID, MARKET)) == full
