@@ -171,6 +171,7 @@ class Book:
         self._reasons: list[Reason | None] = []
         for row in rows:
             self._append(row)
+        self._columns.prepare()
         self._places = {row.signed.hash: place for place, row in enumerate(rows)}
 
     @classmethod
