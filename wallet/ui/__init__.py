@@ -8,6 +8,7 @@ rebuilds the pages, so no widget carries code for changing its own language or c
 ``theme``            colours, spacing and type sizes; ``stylesheet`` turns them into one QSS
 ``fonts``, ``icons`` the system's UI font, and our own SVG icons in the theme's colours
 ``tasks``            the one place that leaves the GUI thread
+``preferences``      language, theme and text size, as the profile keeps them
 ``page``             what every page is: a title, actions, ``show_snapshot``
 ``window``           the main window: the rail, the pages, sheets and toasts
 ``shell``            the left rail and the line under it

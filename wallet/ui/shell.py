@@ -156,7 +156,9 @@ class Rail(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 20, 12, 16)
         column.setSpacing(3)
-        column.addLayout(_brand(theme))
+        row = brand(theme)
+        row.setContentsMargins(10, 0, 0, 0)
+        column.addLayout(row)
         column.addSpacing(16)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, RailButton] = {}
@@ -176,9 +178,9 @@ class Rail(QFrame):
         self.buttons[key].setChecked(True)
 
 
-def _brand(theme: Theme) -> QHBoxLayout:
+def brand(theme: Theme) -> QHBoxLayout:
+    """Return the flame and the name."""
     row = QHBoxLayout()
-    row.setContentsMargins(10, 0, 0, 0)
     row.setSpacing(8)
     flame = QLabel()
     flame.setPixmap(pixmap("hearth", theme.colors.ember, 20, 2.0))

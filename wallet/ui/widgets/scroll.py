@@ -15,14 +15,14 @@ class PageScroll(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        content = QWidget()
-        content.setObjectName("PageBody")
-        self.body = QVBoxLayout(content)
+        self.content = QWidget()
+        self.content.setObjectName("PageBody")
+        self.body = QVBoxLayout(self.content)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(16)
-        self.setWidget(content)
+        self.setWidget(self.content)
         self.viewport().setAutoFillBackground(False)
-        content.setAutoFillBackground(False)
+        self.content.setAutoFillBackground(False)
 
     def needed_height(self, width: int) -> int:
         """Return how tall the content wants to be at ``width``."""

@@ -60,7 +60,7 @@ class Sheet(QWidget):
         self.buttons.setSpacing(10)
         outer.addLayout(self.buttons)
         host.installEventFilter(self)
-        self._scroll.widget().installEventFilter(self)
+        self._scroll.content.installEventFilter(self)
         self.hide()
 
     def open(self, focus: QWidget | None = None) -> None:

@@ -1,0 +1,1 @@
+"""Settings: language, theme, text size; this account's address; which community and version."""
