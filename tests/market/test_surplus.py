@@ -39,6 +39,10 @@ def test_a_day_without_use_in_between_does_count() -> None:
     assert reserve(days(10_000, 0), today=TODAY) == 115_500
 
 
+def test_the_day_the_meter_was_linked_is_not_a_whole_one() -> None:
+    assert reserve(days(100, *[10_000] * 10), today=TODAY) == 231_000
+
+
 def test_only_the_last_four_weeks_count() -> None:
     usage = days(*[99_000] * 10, *[10_000] * LOOK_BACK_DAYS)
     assert reserve(usage, today=TODAY) == 231_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from wallet.codec.address import Address
+from wallet.codec.address import ZERO_ADDRESS, Address
 from wallet.ledger.rows import ActivityKind, ActivityRow
 from wallet.market.message import Energy, Field, Message, Money, Who
 from wallet.market.review import StepKind
@@ -88,7 +88,9 @@ def trade_of(label: str) -> tuple[str, StepKind] | None:
 
 def entry(row: ActivityRow, names: Mapping[Address, Who], currency: Currency) -> ActivityEntry:
     """Say one row of the index as a headline and a second line."""
-    other = (names.get(row.other) or Who(row.other)) if row.other else None
+    other = None
+    if row.other and row.other != ZERO_ADDRESS:
+        other = names.get(row.other) or Who(row.other)
     energy = row.offer_wh if row.offer_wh is not None else row.wh
     shown = row.currency is None or row.currency == currency.address
     fields: dict[str, Field] = {}

@@ -43,15 +43,17 @@ def read_facts(
     """Read an account's facts; call inside ``index.snapshot()`` for one consistent moment."""
     today = datetime.fromtimestamp(now, tz).date()
     usage = queries.usage_by_day(index, account, USAGE_DAYS, tz, now)
+    meter = queries.meter(index, account)
+    read_until = datetime.fromtimestamp(meter.last_ts, tz).date() if meter else today
     holdings = queries.holdings(index, account)
     return HomeFacts(
         holdings,
         Wh(sum(holding.wh for holding in holdings)),
         queries.money(index, account, community.money.address),
         queries.arrears(index, account),
-        queries.meter(index, account),
+        meter,
         usage,
-        explain_reserve(usage, today=today),
+        explain_reserve(usage, today=min(today, read_until)),
         today,
     )
 

@@ -2,7 +2,8 @@
 
 A household's surplus is gas it holds and does not need: its batches less a reserve. The reserve is
 the home's own average use over the last weeks, carried ``horizon_days`` forward, plus a margin for
-a cold spell. Everything is rounded so that the surplus is never shown too large.
+a cold spell. Days after the meter's last reading do not count: a meter that fell silent must not make
+the home look frugal. Everything is rounded so that the surplus is never shown too large.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ MARGIN_BPS = 1_000
 
 NOTHING = Wh(0)
 _BPS = 10_000
+_ENOUGH_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def reserve(
         usage: use per local day; the order does not matter.
         horizon_days: days ahead.
         margin_bps: added to the average, in basis points.
-        today: this day is still running and is left out.
+        today: this day and later ones are still running and are left out.
 
     Returns:
         The average of the last ``LOOK_BACK_DAYS`` days known, times the horizon, plus the margin,
@@ -72,7 +74,10 @@ def explain_reserve(
     if today is not None:
         complete = [entry for entry in complete if entry.day < today]
     first = next((i for i, entry in enumerate(complete) if entry.wh), len(complete))
-    known = complete[first:][-LOOK_BACK_DAYS:]
+    known = complete[first:]
+    if len(known) > _ENOUGH_DAYS:  # the day the meter was linked on is not a whole one
+        known = known[1:]
+    known = known[-LOOK_BACK_DAYS:]
     if not known or horizon_days <= 0:
         return Reserve(Wh(0), horizon_days, len(known))
     used = sum(entry.wh for entry in known)
