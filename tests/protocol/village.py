@@ -74,7 +74,8 @@ class Village:
             LocalSigner(bytes(account.key))
             for account in (ADMIN, MEI, YUSUF, ANA, STRANGER, GATEWAY)
         )
-        self.town_mei, self.salt = MEI, 0
+        self.town_mei, self.town_yusuf, self.town_ana = MEI, YUSUF, ANA
+        self.salt = 0
 
     def send(self, who: LocalSigner, call: calls.Call) -> list[events.Event]:
         """Run a call and give what the contracts said; raises the wallet's RevertedError."""

@@ -7,8 +7,9 @@ wallet computed; if check names a reason, the fill is refused for that reason an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -27,39 +28,39 @@ from wallet.protocol.offers import GasOffer, Side, SignedOffer, Trigger
 from wallet.protocol.reasons import Reason
 from wallet.units import PricePerMWh, Timestamp, Wh
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
+CASES = 250
 PEOPLE = ("mei", "yusuf", "ana", "stranger")
 
 
-def flawed_offer(draw: Draw, village: Village, maker: LocalSigner) -> GasOffer:
-    """Draw an offer: mostly sound, with up to three flaws."""
+def flawed_offer(chance: Random, village: Village, maker: LocalSigner) -> GasOffer:
+    """Make an offer: sound, or with one or two flaws."""
     bio, natural = village.town.bio, village.town.natural
     offer = village.offer(
         maker,
-        draw(st.sampled_from(Side)),
-        credit_id=draw(st.sampled_from([bio, bio, bio, natural, 0, 2 << 160, 3 << 160 | 9])),
-        price=PricePerMWh(draw(st.sampled_from([0, 1, 150, 350 * YUAN, 10**15]))),
-        end_price=PricePerMWh(draw(st.sampled_from([0, 350 * YUAN, 400 * YUAN]))),
-        min_fill=Wh(draw(st.sampled_from([0, 1, 1_000, 50_000]))),
+        chance.choice([*Side]),
+        credit_id=chance.choice([bio] * 8 + [natural, 0, 2 << 160, 3 << 160 | 9]),
+        price=PricePerMWh(chance.choice([0, 1, 150, *[350 * YUAN] * 6, 10**12])),
+        end_price=PricePerMWh(chance.choice([0, 350 * YUAN, 400 * YUAN])),
+        min_fill=Wh(chance.choice([0, 1, 1_000, 50_000])),
         salt=0,
     )
     other = village.ana.address
-    flaws: dict[str, st.SearchStrategy[Any]] = {
-        "taker": st.sampled_from([other, village.yusuf.address]),
-        "quantity_wh": st.sampled_from([Wh(0), Wh(1), Wh(3 * MWH), Wh(2**128 - 1)]),
-        "currency": st.just(other),
-        "alt_currency": st.just(other),
-        "fx_slippage_bps": st.just(1),
-        "valid_from": st.sampled_from([Timestamp(START + 1), Timestamp(START + 2 * DAY)]),
-        "valid_to": st.sampled_from([Timestamp(START - 1), Timestamp(START)]),
-        "delivery_from": st.just(Timestamp(5)),
-        "meter_id": st.just(b"\x05" * 32),
-        "trigger": st.sampled_from([Trigger(other, 1, 5, 60), Trigger(other, 3, 5, 60)]),
-        "revision": st.just(1),
-        "counter": st.just(1),
+    flaws: dict[str, list[Any]] = {
+        "taker": [other, village.yusuf.address],
+        "quantity_wh": [Wh(0), Wh(1), Wh(3 * MWH), Wh(2**128 - 1)],
+        "currency": [other],
+        "alt_currency": [other],
+        "fx_slippage_bps": [1],
+        "valid_from": [Timestamp(START + 1), Timestamp(START + 2 * DAY)],
+        "valid_to": [Timestamp(START - 1), Timestamp(START)],
+        "delivery_from": [Timestamp(5)],
+        "meter_id": [b"\x05" * 32],
+        "trigger": [Trigger(other, 1, 5, 60), Trigger(other, 3, 5, 60)],
+        "revision": [1],
+        "counter": [1],
     }
-    chosen = draw(st.lists(st.sampled_from(sorted(flaws)), max_size=3, unique=True))
-    return replace(offer, **{name: draw(flaws[name]) for name in chosen})
+    chosen = chance.sample(sorted(flaws), chance.choice([0, 0, 0, 1, 1, 2]))
+    return replace(offer, **{name: chance.choice(flaws[name]) for name in chosen})
 
 
 def disturbances(village: Village, signed: SignedOffer) -> list[tuple[str, Call]]:
@@ -74,7 +75,7 @@ def disturbances(village: Village, signed: SignedOffer) -> list[tuple[str, Call]
         ("yusuf", calls.approve_gas(community, allowed=False)),
         ("yusuf", calls.approve_money(community, 10)),
         ("yusuf", calls.transfer_money(community, ana, everything)),
-        ("mei", calls.transfer_gas(community, mei, ana, bio, MWH - 30_000)),
+        ("mei", calls.transfer_gas(community, mei, ana, bio, 2 * MWH - 30_000)),
         ("admin", calls.revoke(community, mei)),
         ("admin", calls.revoke(community, village.yusuf.address)),
         ("admin", calls.set_fills_paused(community, on=True)),
@@ -84,38 +85,46 @@ def disturbances(village: Village, signed: SignedOffer) -> list[tuple[str, Call]
     ]
 
 
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(st.data())
-def test_fill_does_exactly_what_check_says(village: Village, data: st.DataObject) -> None:
-    with village.undone():
-        one_case(village, data.draw)
+def test_fill_does_exactly_what_check_says(village: Village) -> None:
+    met = Counter[Reason]()
+    for person in (village.town_mei, village.town_yusuf, village.town_ana):
+        village.town.allot(person, village.town.bio, MWH)
+    for seed in range(CASES):
+        with village.undone():
+            try:
+                met[one_case(village, Random(seed))] += 1  # noqa: S311 - reproducible, no secret
+            except AssertionError as error:
+                error.add_note(f"in the case of seed {seed}")
+                raise
+    # The comparison would be hollow if check nearly always said the same.
+    assert met[Reason.NONE] >= CASES // 10
+    assert len(met) >= 18, met
 
 
-def one_case(village: Village, draw: Draw) -> None:
-    maker: LocalSigner = getattr(village, draw(st.sampled_from(PEOPLE)))
-    taker: LocalSigner = getattr(village, draw(st.sampled_from(PEOPLE)))
-    signed = village.sign(maker, flawed_offer(draw, village, maker))
-    if draw(st.integers(0, 9)) == 0:
+def one_case(village: Village, chance: Random) -> Reason:
+    """Play one random case and give what check said."""
+    names = chance.sample(PEOPLE[:3], 2) if chance.random() < 0.8 else chance.choices(PEOPLE, k=2)
+    maker: LocalSigner = getattr(village, names[0])
+    taker: LocalSigner = getattr(village, names[1])
+    signed = village.sign(maker, flawed_offer(chance, village, maker))
+    if chance.random() < 0.05:
         signed = replace(signed, signature=signed.signature[:-1] + b"\x00")
-    if draw(st.integers(0, 9)) == 0:
+    if chance.random() < 0.05:
         village.send(maker, calls.cancel(village.community, signed.offer))
-    possible = disturbances(village, signed)
-    for index in draw(st.lists(st.integers(0, len(possible) - 1), max_size=2, unique=True)):
-        who, call = possible[index]
-        if who != "mei" or index != 5 or village.held(village.mei, village.town.bio) == MWH:
-            village.send(getattr(village, who), call)
-    wh = draw(st.sampled_from([0, 1, 999, 10_000, 50_000, 100_000, 100_001, 2**128 - 1]))
-    credit_id = draw(
-        st.sampled_from([signed.offer.credit_id, village.town.bio, village.town.natural])
-    )
-    compare(village, signed, taker, wh, credit_id)
+    if chance.random() < 0.5:
+        who, call = chance.choice(disturbances(village, signed))
+        village.send(getattr(village, who), call)
+    wh = chance.choice([0, 1, 999, *[10_000] * 6, 50_000, 100_000, 100_001, 2**128 - 1])
+    others = [village.town.bio] * 4 + [village.town.natural]
+    wanted = signed.offer.credit_id
+    credit_id = chance.choice(others if wanted & ((1 << 160) - 1) == 0 else [wanted] * 4 + others)
+    return compare(village, signed, taker, wh, credit_id)
 
 
 def compare(
     village: Village, signed: SignedOffer, taker: LocalSigner, wh: int, credit_id: int
-) -> None:
+) -> Reason:
+    """Ask, then do; both must agree."""
     said = village.check(signed, taker, wh, credit_id)
     limit = 2**256 - 1 if signed.offer.side is Side.SELL else 0
     fill = calls.fill(village.community, signed, wh, limit, credit_id)
@@ -126,7 +135,7 @@ def compare(
         assert caught.value.fields["reason"] == "OfferRefused"
         assert caught.value.fields["arguments"] == (said.first,)
         assert min(said.reasons) is said.first
-        return
+        return said.first
     assert said.reasons == ()
     (filled, *_) = village.send(taker, fill)
     assert isinstance(filled, events.OfferFilled)
@@ -134,6 +143,7 @@ def compare(
     sign = 1 if signed.offer.side is Side.SELL else -1
     assert village.cash(taker) == before[0] - sign * filled.cost
     assert village.held(taker, credit_id) == before[1] + sign * wh
+    return said.first
 
 
 @settings(
@@ -164,11 +174,3 @@ def test_price_cost_and_hash_are_the_contracts_own(
     assert calls.ask(node, market, functions["price_at"], args, at) == offer.price_at(at)
     assert calls.ask(node, market, functions["cost_of"], args, wh, at) == offer.cost(wh, at)
     assert calls.ask(node, market, functions["hash_offer"], args) == offer.hash(7411, market)
-
-
-def test_reasons_do_occur(village: Village) -> None:
-    """The random test above would be hollow if check always said the same."""
-    seen = {
-        village.check(village.signed(village.mei), village.yusuf, wh).first for wh in (0, 1, 10_000)
-    }
-    assert seen == {Reason.ZERO_AMOUNT, Reason.BELOW_MIN_FILL, Reason.NONE}
