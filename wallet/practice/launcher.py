@@ -48,12 +48,13 @@ class NodeProcess:
         self.stop()
 
 
-def start_node(data_dir: Path | None, port: int = 0) -> NodeProcess:
+def start_node(data_dir: Path | None, port: int = 0, *, lead: int | None = None) -> NodeProcess:
     """Start a node on ``data_dir``, or on a chain in memory, and wait until it answers.
 
     Args:
         data_dir: the node's own directory; created if missing.
         port: loopback port; 0 takes a free one.
+        lead: seconds that a burst of blocks may run ahead of the clock; see ``mining``.
 
     Raises:
         ProfileError: the directory is used by another node, not writable or damaged, or the port
@@ -63,6 +64,8 @@ def start_node(data_dir: Path | None, port: int = 0) -> NodeProcess:
     command = [sys.executable, "-m", "wallet.practice.node_process", "--port", str(port)]
     if data_dir is not None:
         command += ["--data", str(data_dir)]
+    if lead is not None:
+        command += ["--lead", str(lead)]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command,
         stdin=subprocess.PIPE,

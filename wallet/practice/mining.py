@@ -2,9 +2,9 @@
 
 Policy: at once when something waits; a block's timestamp is the clock's, except that a burst may
 run up to ``LEAD`` seconds ahead (each block must be at least a second later than the one before).
-So a household's chain of three or four transactions is mined without waiting, and under load the
-chain settles at one full block per second. When nothing happens an empty block is added every
-``IDLE`` seconds, so that the chain's own clock moves.
+So a household's chain of transactions is mined without waiting, and under load the chain settles
+at one full block per second. When nothing happens an empty block is added every ``IDLE`` seconds,
+so that the chain's own clock moves. Both are 15 s: chain and clock never differ by more.
 """
 
 from __future__ import annotations
@@ -17,16 +17,21 @@ from wallet.practice.chain import Chain
 
 LOG = logging.getLogger(__name__)
 
-LEAD = 5
+LEAD = 15
 IDLE = 15
 RETRY_SECONDS = 1.0
 
 
 class Miner:
-    """Adds blocks to a chain until stopped."""
+    """Adds blocks to a chain until stopped.
 
-    def __init__(self, chain: Chain) -> None:
+    Args:
+        lead: seconds that a burst may run ahead of the clock.
+    """
+
+    def __init__(self, chain: Chain, lead: int = LEAD) -> None:
         self._chain = chain
+        self._lead = lead
         self._stop = threading.Event()
         self._last = 0.0
         self._thread = threading.Thread(target=self._run, name="miner", daemon=True)
@@ -68,7 +73,7 @@ class Miner:
         ahead = chain.head.timestamp + 1 - chain.clock()
         if not chain.has_work():
             return float(ahead - 1 + IDLE)
-        if ahead <= LEAD:
+        if ahead <= self._lead:
             return 0
         # The burst is used up, or the clock was set back: one block per second from here.
         return self._last + 1.0 - time.monotonic()

@@ -19,13 +19,15 @@ from pathlib import Path
 from wallet.errors import HearthError, ProfileError
 from wallet.practice.chain import Chain
 from wallet.practice.genesis import CHAIN_ID
-from wallet.practice.mining import Miner
+from wallet.practice.mining import LEAD, Miner
 from wallet.practice.pyevm_engine import PyEvmEngine
 from wallet.practice.rpc_methods import Methods
 from wallet.practice.rpc_server import RpcServer
 from wallet.practice.storage import Storage
 
 FILE_NAME = "chain.sqlite"
+POLL_SECONDS = 0.2
+"""How soon the server notices that it is to stop."""
 STACK_BYTES = 64 * 1024 * 1024
 """Contracts may call each other 1,024 deep, each level several Python frames."""
 
@@ -34,6 +36,7 @@ def run_node(
     data: Path | None,
     port: int = 0,
     *,
+    lead: int = LEAD,
     ready: Callable[[str], None] = lambda _: None,
     stop: threading.Event | None = None,
 ) -> None:
@@ -42,6 +45,7 @@ def run_node(
     Args:
         data: the node's own directory; ``None`` forgets everything at the end.
         port: on loopback; 0 takes a free one.
+        lead: seconds that a burst of blocks may run ahead of the clock.
         ready: told the URL once the node answers.
         stop: set it to end the node; without it, only an exception does.
 
@@ -54,9 +58,11 @@ def run_node(
     try:
         chain = Chain(storage, PyEvmEngine(storage, CHAIN_ID))
         server = _open_server(chain, port)
-        miner = Miner(chain)
+        miner = Miner(chain, lead)
         miner.start()
-        threading.Thread(target=server.serve_forever, name="rpc", daemon=True).start()
+        threading.Thread(
+            target=server.serve_forever, args=(POLL_SECONDS,), name="rpc", daemon=True
+        ).start()
         ready(server.url)
         try:
             while not stop.wait(3600):
@@ -103,6 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="hearth-node")
     parser.add_argument("--data", type=Path)
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--lead", type=int, default=LEAD)
     parser.add_argument("--stay", action="store_true", help="do not stop when stdin closes")
     options = parser.parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
@@ -112,7 +119,13 @@ def main(arguments: list[str] | None = None) -> int:
     if not options.stay:
         threading.Thread(target=_stop_with_parent, args=(stop,), daemon=True).start()
     try:
-        run_node(options.data, options.port, ready=lambda url: _say({"url": url}), stop=stop)
+        run_node(
+            options.data,
+            options.port,
+            lead=options.lead,
+            ready=lambda url: _say({"url": url}),
+            stop=stop,
+        )
     except HearthError as error:
         _say(
             {

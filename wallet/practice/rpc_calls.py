@@ -30,8 +30,8 @@ from wallet.practice.rpc_reads import Reads
 
 GAS_CAP = 50_000_000
 """The most gas one call may use, as geth's ``--rpc.gascap``."""
-CALL_SECONDS = 10.0
-"""The longest one call may run; geth allows 5 s, on a machine code that is far faster."""
+CALL_SECONDS = 5.0
+"""The longest one call may run, as geth's ``--rpc.evmtimeout``."""
 TRANSFER_GAS = 21_000
 CALL_STIPEND = 2_300
 ESTIMATE_ERROR_RATIO = 0.015

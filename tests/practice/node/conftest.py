@@ -12,7 +12,7 @@ from wallet.practice.launcher import NodeProcess, start_node
 
 @pytest.fixture(scope="session")
 def node() -> Iterator[NodeProcess]:
-    with start_node(None) as process:
+    with start_node(None, lead=3600) as process:
         yield process
 
 

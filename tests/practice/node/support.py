@@ -103,9 +103,7 @@ class Person:
             "maxPriorityFeePerGas": GWEI,
         } | fields
         if "nonce" not in whole:
-            whole["nonce"] = self.client.number(
-                "eth_getTransactionCount", self.address, "pending"
-            )
+            whole["nonce"] = self.client.number("eth_getTransactionCount", self.address, "pending")
         if whole["to"] is None:
             del whole["to"]
         for name in drop:

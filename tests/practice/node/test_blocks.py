@@ -110,8 +110,9 @@ def test_transaction_and_receipt_roots_follow_from_the_block(
     for number in {receipt["blockNumber"] for receipt in receipts}:
         block = client.call("eth_getBlockByNumber", number, True)
         mined = client.call("eth_getBlockReceipts", number)
-        assert root_of([raws[tx["hash"]] for tx in block["transactions"]]) == (
-            block["transactionsRoot"]
+        assert (
+            root_of([raws[tx["hash"]] for tx in block["transactions"]])
+            == (block["transactionsRoot"])
         )
         assert root_of([encoded_receipt(r) for r in mined]) == block["receiptsRoot"]
         assert mined[-1]["cumulativeGasUsed"] == block["gasUsed"]

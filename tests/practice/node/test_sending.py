@@ -141,17 +141,6 @@ def test_a_replacement_must_pay_ten_percent_more(client: Client, ann: Person) ->
     assert client.call("eth_getTransactionReceipt", old) is None
 
 
-def test_a_burst_is_mined_within_seconds_and_never_far_ahead_of_the_clock(
-    client: Client, ann: Person
-) -> None:
-    start = next_nonce(ann)
-    hashes = [ann.send(nonce=start + i) for i in range(40)]
-    for tx_hash in hashes:
-        client.wait(tx_hash, 10)
-    head = client.call("eth_getBlockByNumber", "latest", False)
-    assert int(head["timestamp"], 16) <= time.time() + 6
-
-
 def test_a_transaction_that_fails_is_mined_and_paid_for(
     client: Client, bob: Person, money: str
 ) -> None:
