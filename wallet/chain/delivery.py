@@ -85,7 +85,8 @@ class Delivery:
         """Poll until a transaction is in a block; see ``TransactionSender.wait``."""
         entry = self._outbox.get(tx_hash)
         start = time.monotonic()
-        pause, check_at = _FIRST_PAUSE, start + _FORGOTTEN_AFTER
+        never_arrived = entry is not None and entry.state is OutboxState.SIGNED
+        pause, check_at = _FIRST_PAUSE, start + (0 if never_arrived else _FORGOTTEN_AFTER)
         problem: NodeError | None = None
         while True:
             try:

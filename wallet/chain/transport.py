@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MAX_ANSWER_BYTES = 16 << 20
 CONNECT_TIMEOUT = 3.0
+WHOLE_ANSWER_EXTRA = 10.0
+"""Seconds that a whole answer may take beyond twice the time-out of one read."""
 _PIECE = 1 << 16
 _HEADERS = {
     "Content-Type": "application/json",
@@ -65,7 +67,7 @@ class HttpTransport:
         """
         import requests
 
-        deadline = time.monotonic() + 2 * self._timeout + 10
+        deadline = time.monotonic() + 2 * self._timeout + WHOLE_ANSWER_EXTRA
         for last in (False, True):
             try:
                 return self._post_once(body, deadline)
