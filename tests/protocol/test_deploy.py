@@ -1,0 +1,211 @@
+"""A community is put onto a real chain once, however often the computer stops in between."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wallet.chain.node import Node
+from wallet.chain.outbox import MemoryOutbox
+from wallet.chain.rpc import Rpc
+from wallet.chain.sender import TransactionSender
+from wallet.codec.address import create_address
+from wallet.errors import CancelledError, NodeRefusedError, ProfileError
+from wallet.keys import phrase
+from wallet.keys.derivation import account_from_seed
+from wallet.keys.signer import LocalSigner
+from wallet.practice.launcher import NodeProcess, start_node
+from wallet.protocol import calls, community
+from wallet.protocol.artifacts import artifact
+from wallet.protocol.contracts import ADMIN, COMMUNITY, CREDIT, ISSUER, METER_OPERATOR, PAUSER
+from wallet.protocol.deploy import deploy
+from wallet.protocol.deploy_journal import Settings, begin
+from wallet.protocol.deploy_steps import steps
+
+DEV_PHRASE = "test test test test test test test test test test test junk"
+STEPS = 7
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[NodeProcess]:
+    with start_node(None) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def accounts() -> Iterator[LocalSigner]:
+    """Each test gets a funded account nobody has used."""
+    seed = phrase.to_seed(DEV_PHRASE)
+    return (account_from_seed(seed, index) for index in range(10))
+
+
+class Deployer:
+    """An account, a journal and a node to deploy on."""
+
+    def __init__(self, url: str, signer: LocalSigner, journal: Path) -> None:
+        self.url, self.signer, self.journal = url, signer, journal
+        self.node = Node(Rpc(url))
+        self.outbox = MemoryOutbox()
+        self.sender = TransactionSender(self.node, self.outbox, self.node.chain_id())
+
+    def run(self, **changes: Any) -> community.CommunityFile:
+        known: dict[str, Any] = {"name": "Practice street", "rpc_url": self.url}
+        return deploy(
+            self.sender, self.signer, node=self.node, journal=self.journal, **(known | changes)
+        )
+
+    def nonce(self) -> int:
+        return self.node.nonce(self.signer.address, pending=False)
+
+
+@pytest.fixture
+def deployer(running: NodeProcess, accounts: Iterator[LocalSigner], tmp_path: Path) -> Deployer:
+    return Deployer(running.url, next(accounts), tmp_path / "deploy.json")
+
+
+def test_the_community_file_describes_what_is_on_the_chain(deployer: Deployer) -> None:
+    told: list[tuple[str, int, int]] = []
+    made = deployer.run(progress=lambda *step: told.append(step))
+    made.verify(deployer.node)
+    assert community.parse(json.dumps(community.to_document(made))) == made
+    assert [done for _, done, _ in told] == [*range(STEPS + 1)]
+    assert {total for _, _, total in told} == {STEPS}
+    assert deployer.nonce() == STEPS
+    assert made.money.address == create_address(deployer.signer.address, 0)
+    assert (made.money.symbol, made.money.name, made.money.decimals) == ("¥", "Practice yuan", 6)
+    for role in (ADMIN, METER_OPERATOR, ISSUER, PAUSER):
+        has = calls.ask(
+            deployer.node, made.community, COMMUNITY["has_role"], role, deployer.signer.address
+        )
+        assert has is True
+    registry = calls.ask(deployer.node, made.credit, CREDIT["registry"])
+    assert registry == made.registry
+    for name, ref in made.contracts.items():
+        code = deployer.node.code(ref.address)
+        assert artifact(name).is_code(code)
+        assert not artifact(name).is_code(code[:-1] + b"\x00")
+        assert not artifact(name).is_code(code + b"\x00")
+
+
+def test_running_again_changes_nothing(deployer: Deployer) -> None:
+    made = deployer.run()
+    assert deployer.run() == made
+    assert deployer.nonce() == STEPS
+
+
+def test_an_existing_currency_is_used_as_it_stands(deployer: Deployer) -> None:
+    first = deployer.run()
+    money = replace(first.money, symbol="€", code="EUR")
+    deployer.journal = deployer.journal.with_name("second.json")
+    second = deployer.run(name="Second street", currency=money)
+    assert second.currencies == (money,)
+    assert deployer.nonce() == 2 * STEPS - 1
+    second.verify(deployer.node)
+    allowed = calls.ask(deployer.node, second.community, COMMUNITY["is_currency"], money.address)
+    assert allowed is True
+
+
+def test_gas_limits_leave_room_but_not_too_much(deployer: Deployer) -> None:
+    deployer.run()
+    settings = Settings(
+        "Practice street", 2 * 24 * 3600, deployer.signer.address, ("Practice yuan", "¥")
+    )
+    plan = begin(deployer.journal, deployer.node, deployer.signer.address, settings).plan
+    sent = sorted(deployer.outbox.entries(), key=lambda entry: entry.nonce)
+    for step, entry in zip(steps(plan), sent, strict=True):
+        receipt = deployer.node.receipt(entry.hash)
+        assert receipt is not None
+        assert receipt.gas_used * 5 / 4 < step.gas, step.label
+        if step.to is None:
+            assert step.gas < receipt.gas_used * 8 / 5, step.label
+
+
+def stop_at(count: int) -> Callable[[], bool]:
+    """Answer "cancelled" from the n-th time on."""
+    asked = iter(range(1, 10_000))
+    return lambda: next(asked) >= count
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_cancelling_is_continued_later(deployer: Deployer, count: int) -> None:
+    with pytest.raises(CancelledError):
+        deployer.run(cancelled=stop_at(count))
+    deployer.run().verify(deployer.node)
+    assert deployer.nonce() == STEPS
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tests.protocol.test_deploy import DEV_PHRASE, Deployer
+from wallet.keys import phrase
+from wallet.keys.derivation import account_from_seed
+
+url, index, journal, count = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
+left = iter(range(count))
+def die() -> bool:
+    if next(left, None) is None:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return False
+seed = phrase.to_seed(DEV_PHRASE)
+Deployer(url, account_from_seed(seed, index), journal).run(cancelled=die)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_killed_again_and_again_it_still_happens_once(running: NodeProcess, tmp_path: Path) -> None:
+    account = account_from_seed(phrase.to_seed(DEV_PHRASE), 9)
+    journal = tmp_path / "deploy.json"
+    for count in (0, 2, 3, 5):
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, running.url, "9", str(journal), str(count)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode in {-signal.SIGKILL, 0}, done.stderr
+    deployer = Deployer(running.url, account, journal)
+    deployer.run().verify(deployer.node)
+    assert deployer.nonce() == STEPS
+
+
+def test_a_journal_of_another_deployment_is_left_alone(deployer: Deployer) -> None:
+    with pytest.raises(CancelledError):
+        deployer.run(cancelled=lambda: True)
+    before = deployer.journal.read_bytes()
+    with pytest.raises(ProfileError) as caught:
+        deployer.run(name="Another street")
+    assert caught.value.code == "deploy.other_journal"
+    assert caught.value.detail == "name"
+    assert deployer.journal.read_bytes() == before
+    assert deployer.nonce() == 0
+
+
+def test_a_number_taken_by_somebody_else_is_noticed(deployer: Deployer) -> None:
+    with pytest.raises(CancelledError):
+        deployer.run(cancelled=lambda: True)
+    me = deployer.signer.address
+    other = deployer.sender.prepare(me, me, b"", 1)
+    deployer.sender.wait(deployer.sender.sign_and_send(deployer.signer, other))
+    with pytest.raises(NodeRefusedError) as caught:
+        deployer.run()
+    assert caught.value.code == "deploy.step_failed"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"firstNonce": -1, "startBlock": 0}', b"[]"])
+def test_a_damaged_journal_is_named(running: NodeProcess, tmp_path: Path, content: bytes) -> None:
+    journal = tmp_path / "deploy.json"
+    journal.write_bytes(content)
+    deployer = Deployer(running.url, account_from_seed(phrase.to_seed(DEV_PHRASE), 9), journal)
+    with pytest.raises(ProfileError) as caught:
+        deployer.run()
+    assert caught.value.code == "deploy.journal"
+    assert journal.read_bytes() == content
