@@ -187,19 +187,25 @@ def test(rest: list[str]) -> int:
 
 
 def prepare_nodes() -> None:
-    """Install the real nodes and the Solidity compiler for the tests, where npm is present."""
+    """Install the Solidity compiler and the real nodes for the tests, where that is possible."""
     if shutil.which("npm") is None:
         say("npm is not here: the tests that need it will say so and be skipped")
+    else:
+        install_npm(ROOT / "packaging/contracts")
+    call([str(PYTHON), str(ROOT / "packaging/nodes/install.py")])
+
+
+def install_npm(folder: Path) -> None:
+    """Install what the folder's package-lock.json says, once."""
+    lock_file = folder / "package-lock.json"
+    stamp = folder / "node_modules/.hearth"
+    wanted = hashlib.sha256(lock_file.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
         return
-    for folder in (ROOT / "packaging/contracts", ROOT / "packaging/nodes"):
-        lock = folder / "package-lock.json"
-        stamp = folder / "node_modules/.hearth"
-        wanted = hashlib.sha256(lock.read_bytes()).hexdigest() if lock.exists() else ""
-        if wanted and not (stamp.exists() and stamp.read_text() == wanted):
-            say(f"npm ci in {folder.relative_to(ROOT)}")
-            npm = shutil.which("npm") or "npm"
-            if subprocess.run([npm, "ci", "--silent"], cwd=folder, check=False).returncode == 0:
-                stamp.write_text(wanted)
+    say(f"npm ci in {folder.relative_to(ROOT)}")
+    npm = shutil.which("npm") or "npm"
+    if subprocess.run([npm, "ci", "--silent"], cwd=folder, check=False).returncode == 0:
+        stamp.write_text(wanted)
 
 
 def check(_rest: list[str]) -> int:

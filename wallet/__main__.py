@@ -11,6 +11,10 @@ def main() -> int:
     """Run what the command line asks for; return the exit status (0, 1 refused, 2 bad usage)."""
     arguments = parse(sys.argv[1:])
     if arguments.command in (None, "practice"):
+        if arguments.tour is not None:
+            from wallet.tour.run import run_tour
+
+            return run_tour(arguments)
         from wallet.app import run_window
 
         return run_window(arguments)

@@ -1,0 +1,315 @@
+"""The whole application: what is made when, and what happens when one part tells another.
+
+On a profile that was used before, the window shows Home at once from the local index, while the
+street's processes start behind it. On a new one it shows Welcome meanwhile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from wallet import text
+from wallet.app.keeper import KeyKeeper
+from wallet.app.living import Living
+from wallet.app.look import wear
+from wallet.app.trades import Trades
+from wallet.cli.main import report
+from wallet.codec.address import Address
+from wallet.errors import HearthError
+from wallet.market.snapshot import Snapshot
+from wallet.paths import default_profile
+from wallet.practice.processes import PracticeProcesses
+from wallet.profile import Profile
+from wallet.protocol.community import load
+from wallet.session import Session
+from wallet.text import tr
+from wallet.ui.activity.page import ActivityPage
+from wallet.ui.home.page import HomePage
+from wallet.ui.market.page import MarketPage
+from wallet.ui.page import Page
+from wallet.ui.preferences import Preferences
+from wallet.ui.settings.page import SettingsPage
+from wallet.ui.tasks import Cancelled, Progress, Task, TaskRunner
+from wallet.ui.theme import Theme
+from wallet.ui.welcome.page import WelcomePage
+from wallet.ui.window import PageEntry, Window
+
+IDLE_LOCK_MS = 10 * 60 * 1000
+
+Observe = Callable[[str, "Composition"], None]
+"""Told ``"welcome"`` and ``"home"`` when those first show something a person can use."""
+
+
+class Composition(QObject):
+    """Everything of one running window."""
+
+    def __init__(
+        self,
+        application: QApplication,
+        profile: Profile,
+        preferences: Preferences,
+        rpc_url: str | None,
+        observe: Observe,
+    ) -> None:
+        super().__init__()
+        self._application = application
+        self._profile = profile
+        self._observe = observe
+        self.preferences = preferences
+        self.runner = TaskRunner()
+        self.keeper = KeyKeeper(profile.vault)
+        self._practice = PracticeProcesses(profile.directory / "practice", rpc_url)
+        self._session: Session | None = None
+        self._living: Living | None = None
+        self.welcome: WelcomePage | None = None
+        self._entering: Task | None = None
+        self.snapshot: Snapshot | None = None
+        self.window = Window(self._pages(), wear(application, preferences))
+        self.trades = Trades(self.window, self.runner, self.keeper, self.session)
+        self.trades.ended.connect(self._refresh_now)
+        self._idle = QTimer(self, interval=IDLE_LOCK_MS, singleShot=True)
+        self._idle.timeout.connect(self.lock)
+        self.trades.used.connect(self._idle.start)
+
+    # --- start and end ---------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the window: Home where somebody lives already, else Welcome."""
+        if self.keeper.exists():
+            self.runner.run(self._know, self._known, self._trouble, owner=self)
+        else:
+            self._show_welcome()
+            self.runner.run(
+                lambda _progress, _cancelled: self._practice.open_node(),
+                lambda _url: None,
+                self._trouble,
+                owner=self,
+            )
+        self.window.show()
+        if self.welcome is not None:
+            QTimer.singleShot(0, lambda: self._observe("welcome", self))
+
+    def quit(self) -> None:
+        """Close the window; the application ends after it."""
+        self.window.close()
+
+    def close(self) -> None:
+        """Stop what runs, wipe the keys, let go of the profile."""
+        if self._living is not None:
+            self._living.stop()
+        self.runner.shutdown()
+        self.keeper.lock()
+        if self._session is not None:
+            self._session.close()
+        self._practice.close()
+        self._profile.close()
+
+    # --- moving in -------------------------------------------------------------------------
+
+    def move_in(self, name: str, password: str) -> None:
+        """Make the keys of a new home, or open those that are there, and link its meter."""
+        make = self.keeper.unlock if self.keeper.exists() else self.keeper.create_for(name)
+        self._show_stage("Making your keys", 0, 0)
+        self._entering = self.runner.run(
+            lambda _progress, _cancelled: make(password),
+            lambda _nothing: self._enter(self.keeper.address(), name),
+            self._trouble,
+            owner=self,
+        )
+        self._idle.start()
+
+    def _show_welcome(self) -> None:
+        self.welcome = WelcomePage(self.window.theme)
+        self.welcome.move_in.connect(self.move_in)
+        self.welcome.cancelled.connect(self._cancel_entering)
+        self.welcome.language_chosen.connect(self._speak)
+        self.window.set_cover(self.welcome)
+
+    def _speak(self, language: str) -> None:
+        self.restyle(replace(self.preferences, language=language))
+        self._show_welcome()
+
+    def _cancel_entering(self) -> None:
+        if self._entering is not None:
+            self._entering.cancel()
+
+    def _enter(self, account: Address, name: str) -> None:
+        self._entering = self.runner.run(
+            lambda progress, cancelled: self._open(account, name, progress, cancelled),
+            self._live,
+            self._trouble,
+            self._show_stage,
+            owner=self,
+        )
+
+    def _open(
+        self, account: Address, name: str, progress: Progress, cancelled: Cancelled
+    ) -> Session:
+        """Wake the street and join it (on a worker)."""
+        community = self._practice.open_street(account, name, progress, cancelled)
+        url = self._practice.open_node()
+        if self._session is not None:
+            self._session.use_node(url)
+            return self._session
+        return Session(self._profile, load(community), account, url)
+
+    def _show_stage(self, stage: str, done: int, of: int) -> None:
+        if self.welcome is not None:
+            self.welcome.show_progress(tr(stage), done, of)
+
+    # --- living ----------------------------------------------------------------------------
+
+    def _know(self, _progress: Progress, _cancelled: Cancelled) -> Snapshot | None:
+        """Read what the index knows, before any process of the street runs (on a worker)."""
+        path = self._practice.last_community()
+        if path is None:
+            return None
+        self._session = Session(self._profile, load(path), self.keeper.address())
+        return self._session.snapshot(text.language())
+
+    def _known(self, snapshot: Snapshot | None) -> None:
+        if snapshot is not None and snapshot.home.meter is not None:
+            self._show(snapshot)
+        else:
+            self._show_welcome()
+        self._enter(self.keeper.address(), self.keeper.name())
+
+    def _live(self, session: Session) -> None:
+        self._session = session
+        self._living = Living(self.runner, self._refresh, self)
+        self._living.seen.connect(self._show)
+        self._living.troubled.connect(self._trouble)
+        self._living.now()
+        self.trades.resume(session)
+
+    def _refresh(self, cancelled: Cancelled) -> Snapshot:
+        session = self.session()
+        self._practice.revive()
+        session.use_node(self._practice.open_node())
+        return session.refresh(cancelled, text.language())
+
+    def _refresh_now(self) -> None:
+        if self._living is not None:
+            self._living.now()
+
+    def session(self) -> Session:
+        """The community this window is in.
+
+        Raises:
+            HearthError: it has not joined yet.
+        """
+        if self._session is None:
+            raise HearthError(
+                "app.not_joined",
+                "Hearth is still connecting to your street.",
+                "Wait a moment and try again.",
+            )
+        return self._session
+
+    def _show(self, snapshot: Snapshot) -> None:
+        first = self.snapshot is None
+        self.snapshot = snapshot
+        self.window.show_snapshot(snapshot)
+        self.trades.show_snapshot(snapshot)
+        if first or self.welcome is not None:
+            self.welcome = None
+            self.window.set_cover(None)
+            self.window.show_page("home")
+            QTimer.singleShot(0, lambda: self._observe("home", self))
+
+    def _trouble(self, error: HearthError) -> None:
+        if self.welcome is not None:
+            self.welcome.show_error(error)
+        else:
+            self.trades.show_error(error)
+
+    def lock(self) -> None:
+        """Wipe the keys; a review that was open must be looked at again."""
+        self.trades.revoke()
+        self.keeper.lock()
+
+    # --- pages -----------------------------------------------------------------------------
+
+    def _pages(self) -> Sequence[PageEntry]:
+        return (
+            PageEntry("home", lambda: tr("Home"), "home", self._home),
+            PageEntry("market", lambda: tr("Market"), "market", self._market),
+            PageEntry("activity", lambda: tr("Activity"), "activity", self._activity),
+            PageEntry("settings", lambda: tr("Settings"), "settings", self._settings),
+        )
+
+    def _home(self, theme: Theme) -> Page:
+        page = HomePage(theme)
+        page.sell_requested.connect(self.trades.sell)
+        page.buy_requested.connect(lambda: self.window.show_page("market"))
+        page.activity_requested.connect(lambda: self.window.show_page("activity"))
+        page.attention_chosen.connect(self.trades.attend)
+        return page
+
+    def _market(self, theme: Theme) -> Page:
+        page = MarketPage(theme, self.runner)
+        page.sell_asked.connect(self.trades.sell)
+        page.buy_asked.connect(self.trades.buy)
+        page.take_asked.connect(self.trades.take)
+        page.cancel_asked.connect(self.trades.cancel)
+        return page
+
+    def _activity(self, theme: Theme) -> Page:
+        page = ActivityPage(theme)
+        page.copied.connect(self._application.clipboard().setText)
+        return page
+
+    def _settings(self, theme: Theme) -> Page:
+        page = SettingsPage(theme, self.preferences)
+        page.changed.connect(self.restyle)
+        page.copied.connect(self._application.clipboard().setText)
+        return page
+
+    def restyle(self, preferences: Preferences) -> None:
+        """Wear another look from now on, and keep it."""
+        self.preferences = preferences
+        self._profile.save_settings({**self._profile.settings(), **preferences.as_settings()})
+        self.window.restyle(wear(self._application, preferences))
+        self._refresh_now()
+
+
+def run_window(
+    arguments: argparse.Namespace,
+    observe: Observe = lambda *_: None,
+    begun: Callable[[Composition], None] = lambda _: None,
+) -> int:
+    """Open the window on the practice street, and stay until it is closed.
+
+    Args:
+        arguments: the command line's.
+        observe: told when pages first show something.
+        begun: called once the window is there.
+
+    Returns:
+        0, or 1 when the profile cannot be used (the reason is printed).
+    """
+    folder: Path = arguments.profile or default_profile().parent / "practice"
+    try:
+        profile = Profile(folder)
+    except HearthError as error:
+        report(error, as_json=arguments.json)
+        return 1
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Hearth")
+    preferences = Preferences.read(profile.settings())
+    if arguments.language:
+        preferences = replace(preferences, language=arguments.language)
+    composition = Composition(application, profile, preferences, arguments.rpc, observe)
+    try:
+        composition.start()
+        begun(composition)
+        return application.exec()
+    finally:
+        composition.close()

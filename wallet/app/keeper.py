@@ -1,0 +1,85 @@
+"""The open vault of the profile, if it is open.
+
+Used from worker threads (creating and opening take half a second on purpose) and asked from the
+GUI thread whether it is locked.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from wallet.codec.address import Address
+from wallet.errors import LockedError
+from wallet.keys import vault
+from wallet.keys.signer import Signer
+
+
+class KeyKeeper:
+    """Holds the vault between unlock and lock."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._vault: vault.Vault | None = None
+        self._lock = threading.Lock()
+
+    def exists(self) -> bool:
+        """Whether this profile has a vault."""
+        return self._path.exists()
+
+    def address(self) -> Address:
+        """The first account's address; needs no password."""
+        return vault.public_accounts(self._path)[0].address
+
+    def name(self) -> str:
+        """The name the first account was given; needs no password."""
+        return vault.public_accounts(self._path)[0].name
+
+    def create_for(self, name: str) -> Callable[[str], None]:
+        """Return what makes a vault for ``name``, given a password."""
+        return lambda password: self.create(password, name)
+
+    def create(self, password: str, name: str) -> None:
+        """Make a vault with a new recovery phrase; it stays open."""
+        from wallet.keys.phrase import new_phrase
+
+        with self._lock:
+            self._vault = vault.create(self._path, password, phrase=new_phrase(), label=name)
+
+    def unlock(self, password: str) -> None:
+        """Open the vault.
+
+        Raises:
+            WrongPasswordError: that is not its password.
+            VaultDamagedError: the file does not open.
+        """
+        opened = vault.open_vault(self._path, password)
+        with self._lock:
+            self._vault = opened
+
+    def is_locked(self) -> bool:
+        """Whether a password is needed before signing."""
+        return self._vault is None
+
+    def signer(self) -> Signer:
+        """The first account's signer.
+
+        Raises:
+            LockedError: the vault is locked.
+        """
+        with self._lock:
+            if self._vault is None:
+                raise LockedError(
+                    "vault.locked",
+                    "The wallet is locked, so nothing can be signed.",
+                    "Type your password and try again.",
+                )
+            return self._vault.signer()
+
+    def lock(self) -> None:
+        """Wipe the keys from memory."""
+        with self._lock:
+            if self._vault is not None:
+                self._vault.lock()
+            self._vault = None
