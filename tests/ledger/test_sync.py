@@ -1,0 +1,301 @@
+"""The index follows the chain: forwards, through reorgs, and through kill -9."""
+
+# ruff: noqa: S311 - worlds are random, not secret
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.chain.fake_chain import DirectRpc, FakeChain, RpcError
+from tests.chain.fake_node import Server
+from tests.ledger.conftest import dump, make_sync
+from tests.ledger.world import BIO, HOMES, World, community, grow, log
+from wallet.chain.node import Node
+from wallet.errors import NodeAnswerError, NodeError, WrongChainError
+from wallet.ledger import queries
+from wallet.ledger.index import Index
+from wallet.ledger.sync import Sync, SyncResult
+from wallet.protocol.contracts import MARKET
+
+Step = Callable[[], SyncResult]
+
+
+def rebuilt(chain: FakeChain, folder: Path) -> dict[str, list[Any]]:
+    fresh = Index(folder / f"fresh-{time.monotonic_ns()}.sqlite")
+    make_sync(chain, fresh).step()
+    content = dump(fresh)
+    fresh.close()
+    return content
+
+
+def test_reads_up_to_the_head_and_then_only_what_is_new(
+    chain: FakeChain, world: World, index: Index, sync: Step
+) -> None:
+    grow(chain, world, random.Random(1), 30)
+    first = sync()
+    assert first.indexed_to == chain.head
+    assert first.events_added == sum(len(block.logs) for block in chain.blocks)
+    chain.mine([world.read(HOMES[0], 100, chain.blocks[-1].ts)])
+    again = sync()
+    assert again.indexed_to == chain.head
+    assert 0 < again.events_added < 5
+    assert sync().events_added == 0
+
+
+def test_balances_are_the_worlds(chain: FakeChain, world: World, index: Index, sync: Step) -> None:
+    grow(chain, world, random.Random(2), 120)
+    sync()
+    for home in HOMES:
+        held = {holding.credit_id: holding.wh for holding in queries.holdings(index, home)}
+        expected = {credit: wh for (who, credit), wh in world.gas.items() if who == home and wh}
+        assert held == expected
+        assert queries.money(index, home) == world.money[home]
+        assert queries.arrears(index, home) == world.owed.get(home, 0)
+    assert all(batch.ok for batch in queries.conservation(index))
+    assert len(queries.conservation(index)) == 2
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    seed=st.integers(0, 2**32),
+    rounds=st.lists(
+        st.tuples(st.integers(0, 12), st.integers(0, 15)), min_size=1, max_size=4
+    ),
+)  # fmt: skip
+def test_after_any_reorgs_the_index_equals_a_rebuilt_one(
+    seed: int, rounds: list[tuple[int, int]]
+) -> None:
+    rng = random.Random(seed)
+    chain, world = FakeChain(), World()
+    chain.mine(world.found())
+    moments = {chain.head: world.copy()}
+    with TemporaryDirectory() as folder:
+        index = Index(Path(folder) / "index.sqlite")
+        sync = make_sync(chain, index)
+        sync._stretch = rng.choice((1, 3, 1000))
+        for depth, growth in rounds:
+            for _ in range(growth):
+                grow(chain, world, rng, 1)
+                moments[chain.head] = world.copy()
+            sync.step()
+            before = chain.head
+            kept = max(1, before - depth)
+            chain.rewind(kept)
+            world = moments[kept].copy()
+            for _ in range(before - kept + 1):
+                grow(chain, world, rng, 1)
+                moments[chain.head] = world.copy()
+            result = sync.step()
+            assert result.indexed_to == chain.head
+            assert dump(index) == rebuilt(chain, Path(folder))
+            assert all(batch.ok for batch in queries.conservation(index))
+        index.close()
+
+
+def test_a_reorg_says_how_many_blocks_went(chain: FakeChain, world: World, sync: Step) -> None:
+    before = world.copy()
+    for _ in range(6):
+        chain.mine([world.pay(HOMES[0], HOMES[1], 5)])
+    sync()
+    chain.rewind(chain.head - 4)
+    for _ in range(5):
+        chain.mine([before.pay(HOMES[0], HOMES[1], 7)])
+    assert sync().rolled_back == 4
+
+
+def test_a_node_that_lags_behind_takes_nothing_away(
+    chain: FakeChain, world: World, index: Index, sync: Step
+) -> None:
+    grow(chain, world, random.Random(3), 20)
+    sync()
+    full, content = list(chain.blocks), dump(index)
+    del chain.blocks[10:]
+    for _ in range(3):
+        assert sync().rolled_back == 0
+    assert dump(index) == content
+    chain.blocks[:] = full
+    assert sync().indexed_to == chain.head
+
+
+def test_a_chain_that_stays_shorter_is_believed_in_the_end(
+    chain: FakeChain, world: World, index: Index, sync: Step, tmp_path: Path
+) -> None:
+    grow(chain, world, random.Random(3), 20)
+    sync()
+    del chain.blocks[10:]
+    for _ in range(5):
+        sync()
+    assert dump(index) == rebuilt(chain, tmp_path)
+
+
+def test_a_shorter_chain_of_other_blocks_is_believed_at_once(
+    chain: FakeChain, world: World, index: Index, sync: Step, tmp_path: Path
+) -> None:
+    before = world.copy()
+    grow(chain, world, random.Random(3), 20)
+    sync()
+    chain.rewind(1)
+    grow(chain, before, random.Random(4), 5)
+    sync()
+    assert dump(index) == rebuilt(chain, tmp_path)
+
+
+def test_a_chain_that_changes_while_it_is_read_is_read_again(
+    chain: FakeChain, world: World, index: Index, tmp_path: Path
+) -> None:
+    before = world.copy()
+    grow(chain, world, random.Random(5), 10)
+    rewound: list[int] = []
+    answer = chain.do_eth_getLogs
+
+    def then_reorg(question: Any) -> Any:
+        logs = answer(question)
+        if not rewound:
+            rewound.append(1)
+            chain.rewind(1)
+            grow(chain, before, random.Random(6), 12)
+        return logs
+
+    chain.do_eth_getLogs = then_reorg  # type: ignore[method-assign]
+    make_sync(chain, index).step()
+    assert dump(index) == rebuilt(chain, tmp_path)
+
+
+def test_a_node_on_another_chain_is_refused(chain: FakeChain, world: World, index: Index) -> None:
+    ours = community(chain)
+    chain.blocks[0].hash = b"\x01" * 32
+    syncing = Sync(Node(DirectRpc(chain)), ours, index)  # type: ignore[arg-type]
+    with pytest.raises(WrongChainError):
+        syncing.step()
+
+
+def test_a_malformed_event_stops_before_anything_is_kept(
+    chain: FakeChain, world: World, index: Index, sync: Step
+) -> None:
+    sync()
+    content = dump(index)
+    address, topics, data = log(MARKET, "OfferCancelled", (b"\x01" * 32, HOMES[0]))
+    chain.mine([[(address, topics, data + b"\x00" * 32)]])
+    with pytest.raises(NodeAnswerError):
+        sync()
+    assert dump(index) == content
+
+
+def test_a_node_that_fails_in_the_middle_leaves_what_was_read(
+    chain: FakeChain, world: World, index: Index
+) -> None:
+    grow(chain, world, random.Random(7), 30)
+    sync = make_sync(chain, index)
+    sync._stretch = 4
+    asked: list[int] = []
+
+    def fail_later(method: str, _params: Any) -> None:
+        asked.append(method == "eth_getLogs")
+        if sum(asked) > 2:
+            raise RpcError(-32000, "the node is tired")
+
+    chain.refuse = fail_later
+    with pytest.raises(NodeError):
+        sync.step()
+    reached = queries.indexed_to(index)
+    assert reached is not None
+    assert 0 < reached.block < chain.head
+    chain.refuse = lambda *_: None
+    assert sync.step().indexed_to == chain.head
+
+
+def test_a_cancelled_step_says_how_far_it_came(
+    chain: FakeChain, world: World, index: Index
+) -> None:
+    grow(chain, world, random.Random(8), 30)
+    sync = make_sync(chain, index)
+    sync._stretch = 4
+    asked: list[int] = []
+    seen: list[tuple[int, int]] = []
+    result = sync.step(
+        lambda: bool(asked.append(1)) or len(asked) > 2, lambda *args: seen.append(args)
+    )
+    assert result.indexed_to < chain.head
+    assert seen == [(4, chain.head), (result.indexed_to, chain.head)]
+    assert sync.step().indexed_to == chain.head
+
+
+def test_a_money_transfer_beyond_64_bits_is_exact(
+    chain: FakeChain, world: World, index: Index, sync: Step
+) -> None:
+    chain.mine([world.pay(HOMES[0], HOMES[1], 2**200 + 1)])
+    sync()
+    assert queries.money(index, HOMES[1]) == 500_000_000 + 2**200 + 1
+    assert queries.money(index, HOMES[0]) == 500_000_000 - 2**200 - 1
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from tests.ledger.world import community
+from wallet.chain.node import Node
+from wallet.chain.rpc import Rpc
+from wallet.ledger.index import Index
+from wallet.ledger.sync import Sync
+
+sync = Sync(Node(Rpc(sys.argv[1])), community(), Index(Path(sys.argv[2])))
+sync._stretch = 2
+def progress(done, _of):
+    sync._stretch = 2
+    print(done, flush=True)
+sync.step(progress=progress)
+"""
+
+
+def test_a_kill_at_any_moment_leaves_an_index_equal_to_a_rebuilt_one(tmp_path: Path) -> None:
+    chain, world = FakeChain(), World()
+    chain.mine(world.found())
+    grow(chain, world, random.Random(9), 400)
+    path = tmp_path / "index.sqlite"
+    reached = [0]
+    with Server(chain) as server:
+        for stretches, pause in ((0, 0.0), (1, 0.001), (7, 0.003), (20, 0.002), (3, 0.0)):
+            with subprocess.Popen(
+                [sys.executable, "-c", KILLED, server.url, str(path)],
+                stdout=subprocess.PIPE,
+                text=True,
+            ) as process:
+                assert process.stdout is not None
+                for _ in range(stretches):
+                    process.stdout.readline()
+                time.sleep(pause)
+                process.send_signal(signal.SIGKILL)
+            index = Index(path)
+            tip = queries.indexed_to(index)
+            reached.append(tip.block if tip else 0)
+            shorter = FakeChain()
+            shorter.blocks = chain.blocks[: reached[-1] + 1]
+            assert dump(index) == rebuilt(shorter, tmp_path)
+            index.close()
+    assert reached == sorted(reached)
+    assert 0 < reached[-1] < chain.head
+    index = Index(path)
+    make_sync(chain, index).step()
+    assert dump(index) == rebuilt(chain, tmp_path)
+    index.close()
+
+
+def test_events_of_foreign_contracts_are_not_asked_for(
+    chain: FakeChain, world: World, index: Index, sync: Step
+) -> None:
+    chain.mine([[log(MARKET, "OfferCancelled", (b"\x01" * 32, HOMES[0]), HOMES[3])]])
+    sync()
+    assert dump(index)["cancels"] == []
+    assert queries.holdings(index, HOMES[0])[0].credit_id == BIO
