@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wallet.ui.widgets.labels import Label, Role
 
@@ -24,9 +24,8 @@ class Page(QWidget):
         column.setSpacing(16)
         self._top = QHBoxLayout()
         self._top.setSpacing(12)
-        self.title = Label(title, Role.TITLE)
+        self.title = Label(title, Role.TITLE, wrap=True)
         self.title.setMinimumHeight(40)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._top.addWidget(self.title, 1)
         column.addLayout(self._top)
         self.content = QVBoxLayout()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from wallet.text import ntr, tr
 from wallet.ui import words
@@ -30,7 +30,6 @@ class AttentionCard(Card):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Needs your attention"))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._theme = theme
         self._items: tuple[AttentionItem, ...] | None = None
         self.buttons: list[SecondaryButton] = []

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QSizePolicy
-
 from wallet.text import tr
 from wallet.ui import words
 from wallet.ui.widgets.card import Card
@@ -24,7 +22,6 @@ class PurseCard(Card):
 
     def __init__(self) -> None:
         super().__init__(tr("In your wallet"))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._shown: tuple[object, ...] | None = None
         self.money = Label("", Role.NUMBER)
 

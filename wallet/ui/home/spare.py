@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from wallet.market.views import SyncState
 from wallet.text import tr
@@ -49,7 +49,6 @@ class SpareCard(Card):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("You can spare"))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.badge = Badge("", Kind.NEUTRAL)
         self.add_to_heading(self.badge)
         self.number = BigNumber()

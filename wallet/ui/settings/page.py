@@ -13,14 +13,14 @@ from wallet.text import LANGUAGES, tr
 from wallet.ui import words
 from wallet.ui.page import Page
 from wallet.ui.preferences import Preferences
-from wallet.ui.theme import TEXT_SIZES, Theme
+from wallet.ui.theme import TEXT_SIZES, Theme, TypeSize
 from wallet.ui.widgets.buttons import FilterChip, SecondaryButton
 from wallet.ui.widgets.card import Card
 from wallet.ui.widgets.identicon import Identicon
 from wallet.ui.widgets.labels import Divider, Label, Role
 from wallet.ui.widgets.layouts import clear, fact
 from wallet.ui.widgets.scroll import PageScroll
-from wallet.ui.widgets.sentence import visible
+from wallet.ui.widgets.sentence import SentenceLabel, visible
 
 if TYPE_CHECKING:
     from wallet.market.views import CommunityView, Snapshot
@@ -116,7 +116,7 @@ class SettingsPage(Page):
         text = QVBoxLayout()
         text.setSpacing(2)
         text.addWidget(Label(name, Role.STRONG))
-        shown = Label(address, Role.SECONDARY)
+        shown = SentenceLabel(address, pixel_size=self._theme.pixels(TypeSize.SECONDARY))
         shown.setAccessibleName(tr("Your address {address}", address=address))
         text.addWidget(shown)
         row.addLayout(text, 1)

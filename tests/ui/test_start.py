@@ -1,0 +1,28 @@
+"""What the first window may cost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+HEAVY = ["numpy", "pyqtgraph", "requests", "keyring", "eth", "PySide6.QtNetwork", "PySide6.QtQml"]
+SCRIPT = """
+import sys
+from wallet.ui.window import Window
+from wallet.ui.preferences import Preferences
+from wallet.ui.home.page import HomePage
+from wallet.ui.tasks import TaskRunner
+print([name for name in {heavy!r} if name in sys.modules])
+"""
+
+
+def test_the_way_to_the_first_window_loads_nothing_heavy() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(heavy=HEAVY)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert done.stdout.strip() == "[]"
