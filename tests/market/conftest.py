@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.market.street import Street, open_street
+from tests.market.street import Street, Wallet, open_street
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +13,17 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
     built = open_street(tmp_path_factory.mktemp("street"))
     yield built
     built.process.stop()
+
+
+@pytest.fixture
+def mei(street: Street) -> Iterator[Wallet]:
+    wallet = street.wallet(street.mei)
+    yield wallet
+    wallet.index.close()
+
+
+@pytest.fixture
+def anna(street: Street) -> Iterator[Wallet]:
+    wallet = street.wallet(street.anna)
+    yield wallet
+    wallet.index.close()

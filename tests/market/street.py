@@ -1,4 +1,4 @@
-"""A small street on the real embedded node: an operator, Mei with a meter and a surplus, and Anna."""
+"""A small street on the embedded node: an operator, Mei with a meter and a surplus, and Anna."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from wallet.keys.phrase import to_seed
 from wallet.keys.signer import LocalSigner
 from wallet.ledger import queries
 from wallet.ledger.index import Index
+from wallet.ledger.rows import OfferRow
 from wallet.ledger.sync import Sync
 from wallet.market.journal import TradeJournal
+from wallet.market.review import Review
 from wallet.market.snapshot import Snapshot, SyncStatus, build
 from wallet.market.trading import Trader
 from wallet.practice.launcher import NodeProcess, start_node
@@ -29,7 +31,7 @@ from wallet.protocol.credits import Batch, GasClass, pack, zone_hash
 from wallet.protocol.deploy import deploy
 from wallet.protocol.offers import ZERO_HASH
 from wallet.protocol.readings import Reading
-from wallet.units import Litres, Timestamp, Wh
+from wallet.units import Litres, PricePerMWh, Timestamp, Wh
 
 DAY = 86_400
 YUAN = 1_000_000
@@ -211,7 +213,7 @@ class Wallet:
             journal=self.trader.journal,
         )
 
-    def offers(self) -> tuple[queries.OfferRow, ...]:
+    def offers(self) -> tuple[OfferRow, ...]:
         """All open offers, newest last."""
         self.look()
         return queries.open_offers(self.index)
@@ -223,6 +225,25 @@ class Wallet:
     def money(self) -> int:
         """What the chain says there is."""
         return calls.read_money(self.node, self.street.community, self.address)
+
+
+PRICE = PricePerMWh(350 * YUAN)
+KWH = 1_000
+
+
+def tomorrow() -> Timestamp:
+    return Timestamp(int(time.time()) + DAY)
+
+
+def sell(seller: Wallet, kwh: int = 5, **more: object) -> OfferRow:
+    """Post a sell offer and return it as the index has it."""
+    review = seller.trader.prepare_sell(Wh(kwh * KWH), PRICE, tomorrow(), **more)  # type: ignore[arg-type] # choices of a test
+    return posted(seller, review)
+
+
+def posted(maker: Wallet, review: Review) -> OfferRow:
+    result = maker.trader.execute(review, maker.signer)
+    return next(row for row in maker.offers() if row.signed.hash == result.offer_hash)
 
 
 def open_street(folder: Path) -> Street:

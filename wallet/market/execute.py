@@ -7,14 +7,16 @@ in the outbox before it is sent.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from wallet.errors import CancelledError, RevertedError
 from wallet.market import refusals
 from wallet.market.chain_facts import explained
 from wallet.market.journal import TradeJournal, TradeRecord
 from wallet.market.message import Energy, Field, Gas, Message, Money
+from wallet.market.prepare_post import SHORTEST
 from wallet.market.prepare_take import Taking, check_take
 from wallet.market.results import (
     CancelledCallback,
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from wallet.chain.types import Receipt
     from wallet.keys.signer import Signer
     from wallet.market.desk import Desk
+
+_T = TypeVar("_T")
 
 WAIT = 120.0
 """Seconds to wait for a block; the transaction goes on by itself afterwards."""
@@ -99,8 +103,11 @@ class Execution:
             raise refusals.review_too_old(review.expires)
         audit(review, desk.community)
         desk.verify()
-        if desk.node.nonce(review.account, pending=True) != review.first_nonce:
+        if desk.next_nonce() != review.first_nonce:
             raise refusals.changed_meanwhile("transaction number")
+        ends = review.offer.valid_to
+        if DECIDING[review.kind] is StepKind.POST and ends < desk.facts.clock() + SHORTEST:
+            raise refusals.ends_too_soon(ends)
         if review.kind in {TradeKind.TAKE_SELL, TradeKind.TAKE_BUY}:
             first = review.steps[0].kind
             self._check_fill(permitted=first is StepKind.FILL)
@@ -143,7 +150,9 @@ class Execution:
         self._stop_if_asked()
         self._report(Stage.SIGNING)
         self._report(Stage.SENDING)
-        tx_hash = self.desk.sender.sign_and_send(self.signer, prepared)
+        tx_hash = self._refusals_named(
+            lambda: self.desk.sender.sign_and_send(self.signer, prepared)
+        )
         record = self._kept()
         self._keep(replace(record, steps=(*record.steps, (step.kind, tx_hash))))
         self._report(Stage.WAITING, self.desk.facts.head())
@@ -158,16 +167,23 @@ class Execution:
 
     def _wait(self, step: Step, tx_hash: bytes) -> Receipt:
         try:
-            return self.desk.sender.wait(tx_hash, timeout=WAIT, cancelled=self.cancelled)
-        except RevertedError as error:
-            reason = explained(error)
-            self._end(reason.code)
-            raise reason from error
+            return self._refusals_named(
+                lambda: self.desk.sender.wait(tx_hash, timeout=WAIT, cancelled=self.cancelled)
+            )
         except CancelledError as error:
             if step.kind is DECIDING[self.review.kind]:
                 raise refusals.still_under_way() from error
             self._end("cancelled")
             raise
+
+    def _refusals_named(self, work: Callable[[], _T]) -> _T:
+        """Name what a contract refuses by the market's own reasons; the trade is then over."""
+        try:
+            return work()
+        except RevertedError as error:
+            reason = explained(error)
+            self._end(reason.code)
+            raise reason from error
 
     def _stop_if_asked(self) -> None:
         if self.cancelled():

@@ -76,14 +76,14 @@ def take_sentence(desk: Desk, offer: GasOffer, wh: Wh, limit: Minor, credit_id: 
     strong = ("energy", "money", "who")
     moves = offer.start_price_per_mwh != offer.end_price_per_mwh
     if offer.side is Side.SELL and moves:
-        text = "You buy {energy} of {gas} from {who} for at most {money}."
+        text = Message("You buy {energy} of {gas} from {who} for at most {money}.")
     elif offer.side is Side.SELL:
-        text = "You buy {energy} of {gas} from {who} for {money}."
+        text = Message("You buy {energy} of {gas} from {who} for {money}.")
     elif moves:
-        text = "You sell {energy} of {gas} to {who} for at least {money}."
+        text = Message("You sell {energy} of {gas} to {who} for at least {money}.")
     else:
-        text = "You sell {energy} of {gas} to {who} for {money}."
-    return Message(text, fields, strong)
+        text = Message("You sell {energy} of {gas} to {who} for {money}.")
+    return Message(text.text, fields, strong)
 
 
 def cancel_sentence(offer: GasOffer, left: Wh) -> Message:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from wallet.market.message import Energy, Field, Message, Price, Share, Times
+from wallet.market.message import Energy, Message, Price, Share, Times
 from wallet.protocol.offers import Side
 from wallet.units import PricePerMWh, Timestamp, Wh
 
@@ -276,16 +276,18 @@ def _worked_out(
         "Within {near} of it, {wanted} are wanted and {offered} are offered.",
         {"near": Share(NEAR_BPS), "wanted": Energy(want), "offered": Energy(offer)},
     )
-    words = {
-        1: "More is wanted than offered, so {lean} is added (never more than {cap}).",
-        0: "Wanted and offered are even, so nothing is added or taken off.",
-        -1: "More is offered than wanted, so {lean} is taken off (never more than {cap}).",
-    }
-    side = (lean > 0) - (lean < 0)
-    fields: dict[str, Field] = (
-        {"lean": Share(abs(lean)), "cap": Share(LEAN_CAP_BPS)} if side else {}
-    )
+    leaning = {"lean": Share(abs(lean)), "cap": Share(LEAN_CAP_BPS)}
+    if lean > 0:
+        why = Message(
+            "More is wanted than offered, so {lean} is added (never more than {cap}).", leaning
+        )
+    elif lean < 0:
+        why = Message(
+            "More is offered than wanted, so {lean} is taken off (never more than {cap}).", leaning
+        )
+    else:
+        why = Message("Wanted and offered are even, so nothing is added or taken off.")
     result = Message(
         "Rounded, that is {price} per kWh.", {"price": Price(price, currency)}, ("price",)
     )
-    return base, near, Message(words[side], fields), result
+    return base, near, why, result

@@ -78,11 +78,11 @@ class Resumption:
             return self._decided(record, found[-1])
         if record.signed is not None:
             return self._unposted(record)
-        text = "Hearth was closed before this was signed. Nothing was traded."
+        text = Message("Hearth was closed before this was signed. Nothing was traded.")
         if record.steps:
-            text = "Hearth was closed after the permission was sent. Nothing was traded."
+            text = Message("Hearth was closed after the permission was sent. Nothing was traded.")
         self._finish(record, "nothing_sent")
-        return self._said(record, ResumeOutcome.NOTHING_SENT, Message(text))
+        return self._said(record, ResumeOutcome.NOTHING_SENT, text)
 
     def _with_outbox(self, record: TradeRecord) -> TradeRecord:
         """Add what the outbox has and the journal missed: a kill between the two."""

@@ -2,8 +2,8 @@
 
 A household's surplus is gas it holds and does not need: its batches less a reserve. The reserve is
 the home's own average use over the last weeks, carried ``horizon_days`` forward, plus a margin for
-a cold spell. Days after the meter's last reading do not count: a meter that fell silent must not make
-the home look frugal. Everything is rounded so that the surplus is never shown too large.
+a cold spell. Days after the meter's last reading do not count: a meter that fell silent must not
+make the home look frugal. Everything is rounded so that the surplus is never shown too large.
 """
 
 from __future__ import annotations
