@@ -6,7 +6,7 @@ field is refused as a whole (``node.odd_shape``): half an answer is worse than n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -123,24 +123,40 @@ def read_logs(documents: Json) -> list[Log]:
     """
     if not isinstance(documents, list):
         raise odd_shape("logs", None)
+    numbers, hashes = _Memo(from_quantity), _Memo(_read_hash)
     try:
-        return [_read_log(document) for document in documents]
+        return [_read_log(document, numbers, hashes) for document in documents]
     except (KeyError, TypeError, AttributeError, CodecError) as error:
         raise odd_shape("log", error) from error
 
 
-def _read_log(document: Mapping[str, Json]) -> Log:
+class _Memo(dict[Json, Json]):
+    """Remembers what a text was read as: logs repeat their blocks, transactions and accounts."""
+
+    def __init__(self, read: Callable[[str], Json]) -> None:
+        self._read = read
+
+    def __missing__(self, text: str) -> Json:
+        value = self[text] = self._read(text)
+        return value
+
+
+def _read_hash(text: str) -> bytes:
+    return from_hex(text, 32)
+
+
+def _read_log(document: Mapping[str, Json], numbers: _Memo, hashes: _Memo) -> Log:
     if document.get("removed"):
         raise odd_shape("removed log", None)
     return Log(
         to_address(document["address"]),
-        tuple([from_hex(topic, 32) for topic in document["topics"]]),
+        tuple([hashes[topic] for topic in document["topics"]]),
         from_hex(document["data"]),
-        from_quantity(document["blockNumber"]),
-        from_hex(document["blockHash"], 32),
-        from_hex(document["transactionHash"], 32),
-        from_quantity(document["transactionIndex"]),
-        from_quantity(document["logIndex"]),
+        numbers[document["blockNumber"]],
+        hashes[document["blockHash"]],
+        hashes[document["transactionHash"]],
+        numbers[document["transactionIndex"]],
+        numbers[document["logIndex"]],
     )
 
 
