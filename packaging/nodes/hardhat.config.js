@@ -1,2 +1,4 @@
 // Hardhat's own defaults: chain id 31337, and the same funded accounts as everywhere else.
-export default {};
+export default {
+  paths: { artifacts: "./build/artifacts", cache: "./build/cache" },
+};

@@ -118,9 +118,12 @@ class Person:
         return self.client.wait(self.send(**fields))
 
     def deploy(self, code: bytes, gas: int = 6_000_000) -> str:
-        receipt = self.do(to=None, data=code, gas=gas)
+        return self.deploy_address(self.do(to=None, data=code, gas=gas))
+
+    @staticmethod
+    def deploy_address(receipt: dict[str, Any]) -> str:
         assert receipt["status"] == "0x1"
-        return to_checksum_address(receipt["contractAddress"])
+        return str(to_checksum_address(receipt["contractAddress"]))
 
     def invoke(self, contract: str, data: bytes, gas: int = 500_000) -> dict[str, Any]:
         return self.do(to=contract, data=data, gas=gas)
