@@ -96,11 +96,11 @@ def zone64(zone: bytes) -> int:
 
 
 def pack(gas_class: GasClass, zone: bytes, period: int, batch: int) -> CreditId:
-    """Put a credit id together from a class, a 32-byte zone hash, YYYYMM and a batch number.
+    """Put a credit id together from a class, a 32-byte zone hash, YYYYMM and a batch (from 1).
 
     Raises CodecError when a part does not fit.
     """
-    if len(zone) != 32 or not 0 <= period <= _MASK32 or not 0 <= batch <= _MASK64:
+    if len(zone) != 32 or not 0 <= period <= _MASK32 or not 1 <= batch <= _MASK64:
         raise CodecError(
             "codec.credit_id",
             "A gas credit's zone, period or batch number does not fit into a credit id.",
