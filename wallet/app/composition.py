@@ -65,7 +65,7 @@ class Composition(QObject):
         self.preferences = preferences
         self.runner = TaskRunner()
         self.keeper = KeyKeeper(profile.vault)
-        self._practice = PracticeProcesses(profile.directory / "practice", rpc_url)
+        self.practice = PracticeProcesses(profile.directory / "practice", rpc_url)
         self._session: Session | None = None
         self._living: Living | None = None
         self.welcome: WelcomePage | None = None
@@ -87,7 +87,7 @@ class Composition(QObject):
         else:
             self._show_welcome()
             self.runner.run(
-                lambda _progress, _cancelled: self._practice.open_node(),
+                lambda _progress, _cancelled: self.practice.open_node(),
                 lambda _url: None,
                 self._trouble,
                 owner=self,
@@ -108,7 +108,7 @@ class Composition(QObject):
         self.keeper.lock()
         if self._session is not None:
             self._session.close()
-        self._practice.close()
+        self.practice.close()
         self._profile.close()
 
     # --- moving in -------------------------------------------------------------------------
@@ -153,8 +153,8 @@ class Composition(QObject):
         self, account: Address, name: str, progress: Progress, cancelled: Cancelled
     ) -> Session:
         """Wake the street and join it (on a worker)."""
-        community = self._practice.open_street(account, name, progress, cancelled)
-        url = self._practice.open_node()
+        community = self.practice.open_street(account, name, progress, cancelled)
+        url = self.practice.open_node()
         if self._session is not None:
             self._session.use_node(url)
             return self._session
@@ -168,7 +168,7 @@ class Composition(QObject):
 
     def _know(self, _progress: Progress, _cancelled: Cancelled) -> Snapshot | None:
         """Read what the index knows, before any process of the street runs (on a worker)."""
-        path = self._practice.last_community()
+        path = self.practice.last_community()
         if path is None:
             return None
         self._session = Session(self._profile, load(path), self.keeper.address())
@@ -191,8 +191,8 @@ class Composition(QObject):
 
     def _refresh(self, cancelled: Cancelled) -> Snapshot:
         session = self.session()
-        self._practice.revive()
-        session.use_node(self._practice.open_node())
+        self.practice.revive()
+        session.use_node(self.practice.open_node())
         return session.refresh(cancelled, text.language())
 
     def _refresh_now(self) -> None:

@@ -101,6 +101,14 @@ class PracticeProcesses:
             if process is not None:
                 process.stop()
 
+    def node_pid(self) -> int | None:
+        """The embedded node's process id, if it was started here."""
+        return self._node.pid if self._node is not None else None
+
+    def node_is_running(self) -> bool:
+        """Whether the embedded node's process lives."""
+        return self._node is not None and self._node.is_running()
+
     @property
     def _pointer(self) -> Path:
         return self._folder / "current.json"
