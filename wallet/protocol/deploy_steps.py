@@ -38,6 +38,17 @@ _GAS = {
 """Gas limits, about a third above what each creation needs; a test holds them to that."""
 _SET_UP_GAS = 300_000
 
+LABELS = {
+    "PracticeMoney": "Putting the practice money onto the chain",
+    "Community": "Putting the list of members onto the chain",
+    "MeterRegistry": "Putting the register of meters onto the chain",
+    "GasCredit": "Putting the gas credits onto the chain",
+    "GasMarket": "Putting the market onto the chain",
+}
+"""What each creation is called while it happens. Message ids for translation."""
+CONNECT = "Connecting the meters to the gas credits"
+OPEN = "Giving the operator its roles and allowing the currency"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -101,7 +112,7 @@ def _creation(contract: Contract, at: Address, *args: object) -> Step:
     compiled = artifact(contract.name)
     data = compiled.bytecode + contract.encode_constructor(*args)
     return Step(
-        f"Put the contract {contract.name} onto the chain",
+        LABELS[contract.name],
         None,
         data,
         _GAS[contract.name],
@@ -111,7 +122,7 @@ def _creation(contract: Contract, at: Address, *args: object) -> Step:
 
 def _name_credit(at: Addresses) -> Step:
     return Step(
-        "Connect the meters to the gas credits",
+        CONNECT,
         at.registry,
         REGISTRY["set_credit"].encode_call(at.credit),
         _SET_UP_GAS,
@@ -126,7 +137,7 @@ def _open(plan: Plan, at: Addresses) -> Step:
     ]
     calls.append(COMMUNITY["set_currency"].encode_call(at.money, True))  # noqa: FBT003 - ABI
     return Step(
-        "Give the operator its roles and allow the currency",
+        OPEN,
         at.community,
         COMMUNITY["multicall"].encode_call(calls),
         _SET_UP_GAS,
