@@ -157,8 +157,13 @@ def test_a_small_answer_cannot_become_a_huge_value() -> None:
         bomb += _word(10) + _word(320) * 10
     with pytest.raises(CodecError):
         abi.decode(["uint8[][][][][]"], bomb)
+
+
+def test_an_answer_of_absurd_size_is_refused_although_it_is_well_formed() -> None:
+    largest = abi.encode(["bytes"], [bytes(abi.MAX_DATA_SIZE - 64)])
+    assert len(abi.decode(["bytes"], largest)[0]) == abi.MAX_DATA_SIZE - 64
     with pytest.raises(CodecError):
-        abi.decode(["bytes"], bytes(abi.MAX_DATA_SIZE + 32))
+        abi.decode(["bytes"], abi.encode(["bytes"], [bytes(abi.MAX_DATA_SIZE - 63)]))
 
 
 @pytest.mark.parametrize(

@@ -83,13 +83,18 @@ def test_an_item_may_not_reach_over_the_end_of_its_list() -> None:
         rlp.decode(bytes.fromhex("c4c282aabb"))
 
 
-def test_depth_is_bounded() -> None:
+def _nested(depth: int) -> bytes:
     data = b"\xc0"
-    for _ in range(rlp.MAX_DEPTH - 1):
+    for _ in range(depth - 1):
         data = rlp._header(len(data), 0xC0) + data
-    rlp.decode(data)
-    with pytest.raises(CodecError):
-        rlp.decode(rlp._header(len(data) + 1, 0xC0) + b"\xc1" + data)
+    return data
+
+
+def test_depth_is_bounded() -> None:
+    rlp.decode(_nested(rlp.MAX_DEPTH))
+    for depth in (rlp.MAX_DEPTH + 1, 5000):
+        with pytest.raises(CodecError):
+            rlp.decode(_nested(depth))
 
 
 @pytest.mark.parametrize("value", [5, "text", None, [b"", 1], bytearray(b"x")])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from wallet.errors import KeyStoreError
+from wallet.keys import files
 from wallet.keys.keyfile import load_or_create
 
 
@@ -27,6 +28,16 @@ def test_the_file_is_its_owners_only_and_says_what_it_is(tmp_path: Path) -> None
     assert path.stat().st_mode & 0o777 == 0o600
     assert "hrow-away" in json.loads(path.read_text())["about"]
     assert [p.name for p in tmp_path.iterdir()] == ["keys.json"]
+
+
+def test_a_disk_that_gives_back_other_bytes_is_found_before_the_rename(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = files._write_new
+    monkeypatch.setattr(files, "_write_new", lambda path, data: honest(path, data[:-1] + b"?"))
+    with pytest.raises(KeyStoreError):
+        load_or_create(tmp_path / "keys.json", ["a"])
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
