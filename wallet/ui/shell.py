@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -36,12 +36,14 @@ class RailButton(QPushButton):
     """One page of the rail, with a count when something there is new."""
 
     def __init__(self, text: str, picture: str, theme: Theme) -> None:
-        super().__init__(text)
+        super().__init__(f"\u2002{text}")
+        self.setAccessibleName(text)
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setIcon(icon(picture, theme.colors.muted, 18, theme.colors.ember))
-        self.setIconSize(QSize(18, 18))
+        size = theme.icon_size()
+        self.setIcon(icon(picture, theme.colors.muted, size.width(), theme.colors.ember))
+        self.setIconSize(size)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 10, 0)
         row.addStretch(1)

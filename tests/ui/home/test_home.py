@@ -11,6 +11,7 @@ from tests.ui import sample
 from tests.ui.looks import texts, truncated
 from wallet.market.views import SyncState
 from wallet.ui import words
+from wallet.ui.home.happened import worth_telling
 from wallet.ui.home.page import HomePage, _greeting
 from wallet.ui.theme import Theme, apply, load_theme
 from wallet.units import Minor, Wh
@@ -76,6 +77,13 @@ def test_what_just_happened_is_told_newest_first(page: HomePage) -> None:
     assert "Anna Lindqvist bought 40 kWh from you".replace(" kWh", "\u00a0kWh") in shown
     assert any(text.startswith("¥14.00 received · ") for text in shown)
     assert "You joined the community" not in shown
+
+
+def test_readings_do_not_crowd_out_what_neighbours_did() -> None:
+    sold, reading, *others = sample.activity()
+    busy = [replace(reading, block=900 + each) for each in range(50)]
+    told = worth_telling([*busy, sold, *others])
+    assert told == (busy[0], sold, *others[:2])
 
 
 def test_actions_are_asked_for_by_signal(qtbot: QtBot, page: HomePage) -> None:

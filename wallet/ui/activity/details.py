@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from wallet.text import tr
 from wallet.ui import words
 from wallet.ui.theme import Theme, TypeSize
-from wallet.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from wallet.ui.widgets.buttons import CopyButton, PrimaryButton
 from wallet.ui.widgets.labels import Divider, Role
 from wallet.ui.widgets.layouts import fact
 from wallet.ui.widgets.sentence import SentenceLabel
@@ -40,8 +40,8 @@ class DetailsSheet(Sheet):
                 self.body.addWidget(Divider())
             self.body.addLayout(fact(name, value, role=Role.BODY))
         self.body.setSpacing(10)
-        copy = SecondaryButton(tr("Copy transaction id"))
-        copy.clicked.connect(lambda: self.copied.emit("0x" + entry.tx_hash.hex()))
+        copy = CopyButton(tr("Copy transaction id"), "0x" + entry.tx_hash.hex())
+        copy.copied.connect(self.copied)
         close = PrimaryButton(tr("Close"))
         close.clicked.connect(self.close_sheet)
         self.buttons.addWidget(copy)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from wallet.market.views import ActivityIcon
 from wallet.text import tr
 from wallet.ui import words
 from wallet.ui.widgets.buttons import LinkButton
@@ -35,7 +38,7 @@ class HappenedCard(Card):
 
     def show_entries(self, entries: tuple[ActivityEntry, ...]) -> None:
         """Show the newest of ``entries``."""
-        newest = entries[:_SHOWN]
+        newest = worth_telling(entries)
         if newest == self._shown:
             return
         self._shown = newest
@@ -51,6 +54,16 @@ class HappenedCard(Card):
                 two_lines(_Headline(words.sentence(entry.headline)), second_line(entry))
             )
         self.body.addStretch(1)
+
+
+def worth_telling(entries: Sequence[ActivityEntry]) -> tuple[ActivityEntry, ...]:
+    """Return the newest entries, and of the meter's readings only the last.
+
+    A meter is read many times a day; a trade would be gone from here within minutes otherwise.
+    """
+    reading = next((entry for entry in entries if entry.icon is ActivityIcon.READING), None)
+    told = (each for each in entries if each.icon is not ActivityIcon.READING or each is reading)
+    return tuple(islice(told, _SHOWN))
 
 
 class _Headline(SentenceLabel):

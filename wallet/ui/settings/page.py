@@ -14,7 +14,7 @@ from wallet.ui import words
 from wallet.ui.page import Page
 from wallet.ui.preferences import Preferences
 from wallet.ui.theme import TEXT_SIZES, Theme, TypeSize
-from wallet.ui.widgets.buttons import FilterChip, SecondaryButton
+from wallet.ui.widgets.buttons import CopyButton, FilterChip
 from wallet.ui.widgets.card import Card
 from wallet.ui.widgets.identicon import Identicon
 from wallet.ui.widgets.labels import Divider, Label, Role
@@ -120,8 +120,8 @@ class SettingsPage(Page):
         shown.setAccessibleName(tr("Your address {address}", address=address))
         text.addWidget(shown)
         row.addLayout(text, 1)
-        copy = SecondaryButton(tr("Copy address"), small=True)
-        copy.clicked.connect(lambda: self.copied.emit(address))
+        copy = CopyButton(tr("Copy address"), address, small=True)
+        copy.copied.connect(self.copied)
         row.addWidget(copy)
         self._account.body.addLayout(row)
 

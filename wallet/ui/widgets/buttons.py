@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from wallet.text import tr
+
+_SAID_MILLISECONDS = 2000
 
 
 class _Button(QPushButton):
@@ -23,6 +27,26 @@ class PrimaryButton(_Button):
 
 class SecondaryButton(_Button):
     """Any other action."""
+
+
+class CopyButton(SecondaryButton):
+    """Asks for ``content`` on the clipboard, and says so for a moment."""
+
+    copied = Signal(str)
+
+    def __init__(self, text: str, content: str, *, small: bool = False) -> None:
+        super().__init__(text, small=small)
+        self._label = text
+        self._content = content
+        self._timer = QTimer(self, singleShot=True, interval=_SAID_MILLISECONDS)
+        self._timer.timeout.connect(lambda: self.setText(self._label))
+        self.clicked.connect(self._copy)
+
+    def _copy(self) -> None:
+        self.copied.emit(self._content)
+        self.setMinimumWidth(self.width())
+        self.setText("✓ " + tr("Copied"))
+        self._timer.start()
 
 
 class LinkButton(_Button):

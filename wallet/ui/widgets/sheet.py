@@ -52,6 +52,7 @@ class Sheet(QWidget):
         self.title.setVisible(bool(title))
         outer.addWidget(self.title)
         self._scroll = PageScroll()
+        self._content = self._scroll.content
         self.body = self._scroll.body
         self.body.setContentsMargins(30, 0, 30, 0)
         outer.addWidget(self._scroll, 1)
@@ -60,7 +61,7 @@ class Sheet(QWidget):
         self.buttons.setSpacing(10)
         outer.addLayout(self.buttons)
         host.installEventFilter(self)
-        self._scroll.content.installEventFilter(self)
+        self._content.installEventFilter(self)
         self.hide()
 
     def open(self, focus: QWidget | None = None) -> None:
