@@ -263,14 +263,17 @@ class Composition(QObject):
 
     def _activity(self, theme: Theme) -> Page:
         page = ActivityPage(theme)
-        page.copied.connect(self._application.clipboard().setText)
+        page.copied.connect(self._copy)
         return page
 
     def _settings(self, theme: Theme) -> Page:
         page = SettingsPage(theme, self.preferences)
         page.changed.connect(self.restyle)
-        page.copied.connect(self._application.clipboard().setText)
+        page.copied.connect(self._copy)
         return page
+
+    def _copy(self, text_to_copy: str) -> None:
+        self._application.clipboard().setText(text_to_copy)
 
     def restyle(self, preferences: Preferences) -> None:
         """Wear another look from now on, and keep it."""

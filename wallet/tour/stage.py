@@ -17,6 +17,8 @@ from wallet.errors import HearthError
 from wallet.files import write_atomically
 
 LOOK_EVERY_MS = 40
+SETTLING_LOOKS = 4
+"""Turns of the event loop a layout gets before its picture is taken."""
 
 T = TypeVar("T")
 
@@ -89,6 +91,12 @@ class Stage(QObject):
             self.check(f"the picture {file} was saved", ok=False)
         self.record.pictures.append(file)
         self._last_look = time.monotonic()
+
+    def snap(self, name: str) -> Script:
+        """Save what the window shows once its layout has come to rest."""
+        looks = iter(range(SETTLING_LOOKS))
+        yield Wait("the window comes to rest", lambda: next(looks, None) is None)
+        self.picture(name)
 
     def ask(self, question: Callable[[], T], answer: list[T], what: str) -> Script:
         """Ask the chain on a worker thread; ``answer`` gets the one answer."""

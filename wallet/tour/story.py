@@ -58,19 +58,19 @@ class Story:
         stage, app = self._stage, self._app
         welcome = app.welcome
         if welcome is not None:
-            stage.picture("welcome")
+            yield from stage.snap("welcome")
             welcome.form.name.setText("Mei")
             welcome.form.password.edit.setText(PASSWORD)
             welcome.form.again.edit.setText(PASSWORD)
             self._hands.press(welcome.form.button)
             yield Wait("the street's set-up reports", welcome.progress.isVisible, 20)
-            stage.picture("street-being-built")
+            yield from stage.snap("street-being-built")
         yield Wait("Home shows a balance", lambda: self._held() > 0, 120)
         stage.mark("home")
         yield Wait("the contracts' code was verified", lambda: self._now.community.code_verified)
         yield Wait("there are offers to take", lambda: bool(self._now.market.entries), 60)
         yield Wait("the home has a surplus", lambda: self._now.home.can_offer > SELL_WH, 60)
-        stage.picture("home")
+        yield from stage.snap("home")
         name: list[str] = []
         yield from stage.ask(lambda: facts.node_name(app.session()), name, "the node says its name")
         stage.record.node = name[0]
@@ -82,27 +82,27 @@ class Story:
         hands.press(home.sell)  # type: ignore[union-attr] # the page in view is Home
         yield Wait("the form opens", lambda: hands.seen_form() is not None)
         form = hands.sell_form()
-        stage.picture("sell")
+        yield from stage.snap("sell")
         for text, name in (("1.2.3", "unreadable"), ("1,234", "ambiguous"), ("9999", "too-much")):
             form.amount.set_text(text)
             refused = not form.next_button.isEnabled()
             stage.check(f"the amount {text} is refused with a reason", ok=refused)
-            stage.picture(f"sell-{name}")
+            yield from stage.snap(f"sell-{name}")
         form.amount.set_amount(SELL_WH)
         hands.press(form.next_button)
         yield Wait("the review can be signed", hands.can_sign)
-        stage.picture("review")
+        yield from stage.snap("review")
         review = hands.review().review
         self._check_review(review.wh == SELL_WH, len(review.all_fields))
         hands.press(hands.review().show_raw)
-        stage.picture("review-all-fields")
+        yield from stage.snap("review-all-fields")
         hands.press(hands.review().sign)
         yield Wait("the offer is posted", hands.done, 60)
-        stage.picture("posted")
+        yield from stage.snap("posted")
         hands.leave()
         yield Wait("the offer is among mine", lambda: bool(self._now.my_offers))
         hands.go("market")
-        stage.picture("market")
+        yield from stage.snap("market")
 
     def _check_review(self, amount_is_right: bool, fields: int) -> None:  # noqa: FBT001 - a finding
         self._stage.check("the review is for what was typed", ok=amount_is_right)
@@ -131,7 +131,7 @@ class Story:
             "the money is what they paid", self._now.home.money >= money + found[0].cost, paid
         )
         self._hands.go("home")
-        stage.picture("home-after-the-sale")
+        yield from stage.snap("home-after-the-sale")
         yield from self._same_as_chain("after the sale")
 
     def _buy(self) -> Script:
@@ -144,15 +144,15 @@ class Story:
         yield Wait("the form opens", lambda: hands.seen_form() is not None)
         form = hands.take_form()
         form.amount.set_amount(Wh(min(entry.takeable, max(BUY_MOST, entry.min_fill))))
-        stage.picture("buy")
+        yield from stage.snap("buy")
         hands.press(form.next_button)
         yield Wait("the review can be signed", hands.can_sign)
-        stage.picture("buy-review")
+        yield from stage.snap("buy-review")
         review = hands.review().review
         before = self._now.sync.head_block or 0
         hands.press(hands.review().sign)
         yield Wait("the purchase is settled", hands.done, 60)
-        stage.picture("bought")
+        yield from stage.snap("bought")
         result = self._results[-1]
         stage.check("gas arrived", result.gas_change == review.wh, result.gas_change)
         paid = -result.money_change
@@ -170,7 +170,7 @@ class Story:
         offers = self._app.window.page("market")
         offers.filters.mine.setChecked(True)  # type: ignore[union-attr] # the Market page
         yield Wait("my offers are listed", lambda: any(e.mine for e in hands.offers()))
-        stage.picture("market-mine")
+        yield from stage.snap("market-mine")
         hands.press_row(mine[0].offer_hash)
         yield Wait("the review asks for the password", lambda: hands.password() is not None)
         for password, name in (("not my password", "wrong-password"), (PASSWORD, "unlock")):
@@ -184,11 +184,11 @@ class Story:
                 yield Wait("the review was read", hands.can_sign)
                 hands.press(hands.review().sign)
                 yield Wait("the wrong password is refused", hands.password_is_refused, 20)
-                stage.picture(name)
+                yield from stage.snap(name)
         yield Wait("the review can be signed", hands.can_sign)
         hands.press(hands.review().sign)
         yield Wait("the offer is taken back", hands.done, 60)
-        stage.picture("taken-back")
+        yield from stage.snap("taken-back")
         hands.leave()
         yield Wait("no offer of mine is open", lambda: not self._now.my_offers)
         offers.filters.mine.setChecked(False)  # type: ignore[union-attr] # the Market page
@@ -224,8 +224,7 @@ class Story:
     def _pages(self, prefix: str, pages: tuple[str, ...]) -> Script:
         for page in pages:
             self._hands.go(page)
-            yield Wait("the page settles", lambda: True)
-            self._stage.picture(f"{prefix}{page}")
+            yield from self._stage.snap(f"{prefix}{page}")
 
     def _wear(self, field: str, value: str) -> Script:
         self._hands.go("settings")
@@ -239,10 +238,10 @@ class Story:
         hands.press(self._app.window.page("home").sell)  # type: ignore[union-attr] # Home
         yield Wait("the form opens", lambda: hands.seen_form() is not None)
         hands.sell_form().amount.set_amount(Wh(10_000))
-        self._stage.picture(f"{prefix}sell")
+        yield from self._stage.snap(f"{prefix}sell")
         hands.press(hands.sell_form().next_button)
         yield Wait("the review can be signed", hands.can_sign)
-        self._stage.picture(f"{prefix}review")
+        yield from self._stage.snap(f"{prefix}review")
         hands.leave()
         yield Wait("the sheet is gone", lambda: self._app.trades.sheets.journey is None)
 
