@@ -12,6 +12,7 @@
 
 from wallet.ui.words.amounts import (
     beside_street,
+    coin,
     energy,
     energy_input,
     exact,
@@ -41,6 +42,7 @@ __all__ = [
     "age",
     "beside_street",
     "clock",
+    "coin",
     "day",
     "end_of_day",
     "energy",

@@ -135,6 +135,15 @@ def network_fee(wei: Wei | int, coin: str) -> str:
     return f"{write(number, numbers(), grouped=True)} {coin}"
 
 
+def coin(wei: Wei | int, symbol: str) -> str:
+    """Return a balance of the chain's coin, six decimals at most: ``9.999787 ETH``."""
+    number = rounded(wei, 10**_COIN_DECIMALS, 6)
+    digits, places = number.digits, number.places
+    while places > 2 and digits % 10 == 0:
+        digits, places = digits // 10, places - 1
+    return f"{write(Decimal(digits, places), numbers(), grouped=True)} {symbol}"
+
+
 def _shortest(number: int, places: int, fewest: int = 0) -> str:
     while places > fewest and number % 10 == 0:
         number, places = number // 10, places - 1

@@ -1,0 +1,151 @@
+"""From what a person asks for to a settled trade, one step at a time.
+
+``TradeFlow`` decides nothing about money. It runs the use cases it is given on worker threads, and
+holds the one rule of consent: a review is signed only if it is the newest one, was shown to its
+end, and nothing was locked or changed since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from wallet.errors import HearthError, LockedError
+from wallet.market.results import TradeResult
+from wallet.market.review import Review
+from wallet.ui.offer.orders import Order
+from wallet.ui.offer.use_cases import UseCases
+from wallet.ui.tasks import Task, TaskRunner
+
+
+class TradeFlow(QObject):
+    """One trade on its way. Every signal is emitted on the GUI thread."""
+
+    prepared = Signal(object)
+    """A ``Review`` to be shown."""
+    refused = Signal(object)
+    """A ``HearthError``: no review could be made."""
+    unlocked = Signal()
+    unlock_failed = Signal(object)
+    started = Signal()
+    """Signing began; nothing can be changed any more."""
+    progressed = Signal(object)
+    """A ``TradeProgress``."""
+    finished = Signal(object)
+    """A ``TradeResult``."""
+    failed = Signal(object)
+    """A ``HearthError``: the trade did not happen, or not wholly."""
+
+    def __init__(
+        self, use_cases: UseCases, runner: TaskRunner, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._use = use_cases
+        self._runner = runner
+        self._review: Review | None = None
+        self._shown = False
+        self._task: Task | None = None
+        self._signing = False
+
+    @property
+    def review(self) -> Review | None:
+        """The review that may be signed once it was shown."""
+        return self._review
+
+    @property
+    def signing(self) -> bool:
+        """Whether a trade is being signed, sent or waited for."""
+        return self._signing
+
+    def is_locked(self) -> bool:
+        """Return whether a password is needed before signing."""
+        return self._use.is_locked()
+
+    def prepare(self, order: Order) -> None:
+        """Make the review of ``order`` on a worker thread."""
+        self.revoke()
+        self._run(lambda: self._use.prepare(order), self._prepared, self.refused.emit)
+
+    def review_shown(self, review: Review) -> None:
+        """Note that the person has seen ``review`` to its end."""
+        self._shown = self._shown or review is self._review
+
+    def may_sign(self) -> bool:
+        """Return whether there is a review, seen to its end, that is not being signed."""
+        return self._review is not None and self._shown and not self._signing
+
+    def revoke(self) -> None:
+        """Forget the review and the consent: a lock, another account, another community."""
+        if self._task is not None and not self._signing:
+            self._task.abandon()
+            self._task = None
+        self._review = None
+        self._shown = False
+
+    def unlock(self, password: str) -> None:
+        """Open the vault on a worker thread; the review is kept whatever happens."""
+        self._run(
+            lambda: self._use.unlock(password),
+            lambda _nothing: self.unlocked.emit(),
+            self.unlock_failed.emit,
+        )
+
+    def sign(self) -> None:
+        """Sign and send the review that was shown.
+
+        Does nothing when ``may_sign`` is false; ``failed`` when the vault is locked.
+        """
+        review = self._review
+        if review is None or not self.may_sign():
+            return
+        if self._use.is_locked():
+            self.failed.emit(_locked())
+            return
+        self._signing = True
+        self.started.emit()
+        self._task = self._runner.run(
+            lambda progress, cancelled: self._use.execute(review, progress, cancelled),
+            self._ended_well,
+            self._ended_badly,
+            self.progressed.emit,
+        )
+
+    def cancel(self) -> None:
+        """Stop preparing or, as far as it is still possible, the trade."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _run(
+        self,
+        use_case: Callable[[], object],
+        on_done: Callable[[object], None],
+        on_error: Callable[[HearthError], None],
+    ) -> None:
+        self._task = self._runner.run(
+            lambda _progress, _cancelled: use_case(), on_done, on_error, owner=self
+        )
+
+    def _prepared(self, review: object) -> None:
+        if isinstance(review, Review):
+            self._review = review
+            self._shown = False
+            self.prepared.emit(review)
+
+    def _ended_well(self, result: TradeResult) -> None:
+        self._signing = False
+        self._review = None
+        self.finished.emit(result)
+
+    def _ended_badly(self, error: HearthError) -> None:
+        self._signing = False
+        self._review = None
+        self.failed.emit(error)
+
+
+def _locked() -> LockedError:
+    return LockedError(
+        "vault.locked",
+        "The wallet is locked, so nothing can be signed.",
+        "Type your password and try again.",
+    )

@@ -1,0 +1,83 @@
+"""The functions a trade needs, as the window calls them on worker threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wallet.market.results import CancelledCallback, ProgressCallback, TradeResult
+from wallet.market.review import Review
+from wallet.protocol.offers import Side
+from wallet.ui.offer.orders import (
+    BuyOrder,
+    CancelOrder,
+    Order,
+    RepostOrder,
+    SellOrder,
+    TakeOrder,
+)
+
+if TYPE_CHECKING:
+    from wallet.keys.signer import Signer
+    from wallet.market.trading import Trader
+
+
+@dataclass(frozen=True)
+class UseCases:
+    """Plain functions that may wait, each with typed values and typed errors.
+
+    Attributes:
+        prepare: an order to its review.
+        execute: signs and sends exactly a review, reporting progress.
+        unlock: opens the vault with a password; raises ``WrongPasswordError``.
+        is_locked: answers at once, on any thread.
+    """
+
+    prepare: Callable[[Order], Review]
+    execute: Callable[[Review, ProgressCallback, CancelledCallback], TradeResult]
+    unlock: Callable[[str], None]
+    is_locked: Callable[[], bool]
+
+
+def trader_use_cases(
+    trader: Callable[[], Trader],
+    signer: Callable[[], Signer],
+    unlock: Callable[[str], None],
+    is_locked: Callable[[], bool],
+) -> UseCases:
+    """Let a ``Trader`` do the work.
+
+    Args:
+        trader: gives the trader of the account and community in use now.
+        signer: gives the open vault's key; raises ``LockedError``.
+        unlock: opens the vault.
+        is_locked: whether the vault is locked.
+    """
+
+    def execute(
+        review: Review, progress: ProgressCallback, cancelled: CancelledCallback
+    ) -> TradeResult:
+        return trader().execute(review, signer(), progress, cancelled)
+
+    return UseCases(lambda order: _prepare(trader(), order), execute, unlock, is_locked)
+
+
+def _prepare(trader: Trader, order: Order) -> Review:
+    if isinstance(order, SellOrder):
+        return trader.prepare_sell(
+            order.wh, order.price, order.valid_to, order.credit_id, min_fill=order.min_fill
+        )
+    if isinstance(order, BuyOrder):
+        return trader.prepare_post_buy(
+            order.wh, order.price, order.valid_to, order.credit_id, min_fill=order.min_fill
+        )
+    if isinstance(order, TakeOrder):
+        if order.entry.side is Side.SELL:
+            return trader.prepare_buy(order.entry.row, order.wh)
+        return trader.prepare_take(order.entry.row, order.wh, order.credit_id)
+    if isinstance(order, CancelOrder):
+        return trader.prepare_cancel(order.entry.row)
+    if isinstance(order, RepostOrder):
+        return trader.prepare_repost(order.trade_id)
+    raise TypeError(order)

@@ -1,0 +1,5 @@
+"""The password of the vault: asked where it is needed, never kept.
+
+- ``panel``   the field with its explanation, inside another sheet
+- ``sheet``   the same alone in a sheet, for everything that needs an open vault
+"""
