@@ -24,6 +24,7 @@ FILL_GAS = 700_000
 """Limits, about twice what is needed; see the test that measures them."""
 PURSE_SECONDS = 15.0
 EVERYTHING = 2**256 - 1
+TRADERS = {key for trade in world.OPENING_TRADES for key in (trade.seller, trade.buyer)}
 
 
 class Actors:
@@ -48,6 +49,7 @@ class Actors:
         self._approved: set[str] = set()
         self._opened = False
         self._look = 0
+        self._now = 0
 
     def act(self, now: int) -> None:
         """Let everybody look once.
@@ -56,15 +58,16 @@ class Actors:
             NodeError: the node cannot be asked.
         """
         self._look += 1
-        if not self._everybody_approved():
-            return
-        if not self._opened:
+        self._now = now
+        for who in world.EVERYBODY:
+            if self._post.is_busy(self._signer(who).address):
+                continue
+            if who.key in self._approved or self._approve(who):
+                self._act(who, now)
+        if not self._opened and self._approved >= TRADERS:
             self._opened = True
             if self._book.trades == 0:
                 self._open_street(now)
-        for who in world.EVERYBODY:
-            if not self._post.is_busy(self._signer(who).address):
-                self._act(who, now)
 
     def _act(self, who: Neighbour, now: int) -> None:
         purse = self._purse(who)
@@ -73,9 +76,11 @@ class Actors:
         if take is not None:
             self._take(who, take)
             return
+        self._renew_all(who, purse, now)
+
+    def _renew_all(self, who: Neighbour, purse: Purse, now: int) -> None:
         for slot in range(len(who.offers)):
-            if self._renew(who, slot, purse, now):
-                return
+            self._renew(who, slot, purse, now)
 
     def _seen(self, now: int) -> Iterator[Seen]:
         clock = time.monotonic()
@@ -109,41 +114,41 @@ class Actors:
         call = calls.fill(community, take.signed, take.wh, take.limit, take.credit_id)
         self._post.send(who.key, "take an offer", signer, call, gas=FILL_GAS, ended=ended)
 
-    def _renew(self, who: Neighbour, slot: int, purse: Purse, now: int) -> bool:
+    def _renew(self, who: Neighbour, slot: int, purse: Purse, now: int) -> None:
         signer, community = self._signer(who), self._street.community
         group = standing.group(who, slot)
         newest: Entry | None = self._book.newest(signer.address, group)
         if not standing.is_due(who.offers[slot], newest, now):
-            return False
+            return
         offer = standing.make(
             who, slot, maker=signer.address, home=self._street.home, purse=purse, newest=newest,
             currency=community.money.address, now=now, tz=self._tz,
             counter=calls.read_counter(self._node, community, signer.address),
             revision=calls.read_revision(self._node, community, signer.address, group),
         )  # fmt: skip
-        if offer is None:
-            return False
-        call = calls.post(community, self._sign(signer, offer))
-        return self._post.send(who.key, "post an offer", signer, call, gas=POST_GAS)
+        if offer is not None:
+            call = calls.post(community, self._sign(signer, offer))
+            self._post.send(who.key, "post an offer", signer, call, gas=POST_GAS)
 
-    def _everybody_approved(self) -> bool:
-        """Let the market move people's gas and money; True once all of that is on the chain."""
-        community = self._street.community
-        for who in world.EVERYBODY:
-            signer = self._signer(who)
-            if who.key in self._approved or self._post.is_busy(signer.address):
-                continue
-            gas = calls.read_gas_approval(self._node, community, signer.address)
-            money = calls.read_money_allowance(self._node, community, signer.address)
-            if gas and money:
-                self._approved.add(who.key)
-            if not gas:
-                allow = calls.approve_gas(community)
-                self._post.send(who.key, "approve gas", signer, allow, gas=APPROVE_GAS)
-            if not money:
-                allow = calls.approve_money(community, EVERYTHING)
-                self._post.send(who.key, "approve money", signer, allow, gas=APPROVE_GAS)
-        return len(self._approved) == len(world.EVERYBODY)
+    def _approve(self, who: Neighbour) -> bool:
+        """Let the market move somebody's gas and money; True once that is on the chain.
+
+        The first standing offers go out with it: they can be read before they can be taken.
+        """
+        signer, community = self._signer(who), self._street.community
+        gas = calls.read_gas_approval(self._node, community, signer.address)
+        money = calls.read_money_allowance(self._node, community, signer.address)
+        if gas and money:
+            self._approved.add(who.key)
+            return True
+        if not gas:
+            allow = calls.approve_gas(community)
+            self._post.send(who.key, "approve gas", signer, allow, gas=APPROVE_GAS)
+        if not money:
+            allow = calls.approve_money(community, EVERYTHING)
+            self._post.send(who.key, "approve money", signer, allow, gas=APPROVE_GAS)
+        self._renew_all(who, self._purse(who), self._now)
+        return False
 
     def _open_street(self, now: int) -> None:
         """Trade a little, so that the street has a price; the buyer posts and takes the offer."""

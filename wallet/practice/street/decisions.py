@@ -28,8 +28,8 @@ STREET_EVERY = 400.0
 """Seconds between takes of one neighbour, were it fully interested: the home's offers, others'."""
 SHARE = (200, 450)
 """How much of an offer is taken at once, in thousandths of what is left."""
-SMALL = Wh(3_000)
-"""Of what is left, less than this is taken whole."""
+SMALL = Wh(5_000)
+"""Of what is left, so much or less is taken whole; and nobody bothers to take less than a fifth."""
 LIMIT_AHEAD = 120
 """Seconds for which a moving price must stay acceptable."""
 
@@ -111,16 +111,19 @@ def plan(who: Neighbour, purse: Purse, seen: Seen, now: int, share: int) -> Take
     ):
         return None
     most = _most(who, purse, offer, credit_id, now)
-    wh = seen.remaining if seen.remaining <= SMALL else _round(seen.remaining * share // 1_000)
-    if seen.remaining <= most and seen.remaining <= SMALL:
-        wh = seen.remaining
-    else:
-        wh = min(wh, _round(most))
-        least = min(offer.min_fill_wh, seen.remaining)
-        wh = max(wh, least) if least <= most else Wh(0)
+    wh = _part(seen.remaining, most, offer.min_fill_wh, share)
     if wh <= 0:
         return None
     return Take(seen.signed, Wh(wh), _limit(who, offer, Wh(wh), now), credit_id)
+
+
+def _part(remaining: Wh, most: int, least: int, share: int) -> Wh:
+    """Choose how much to take: a share, in round numbers, or the small rest whole."""
+    if remaining <= min(SMALL, most):
+        return remaining
+    part: int = min(max(_round(remaining * share // 1_000), SMALL), _round(most), remaining)
+    part = max(part, min(least, remaining))
+    return Wh(part if SMALL // 5 <= part <= most else 0)
 
 
 def wanted(who: Neighbour, purse: Purse) -> Wh:

@@ -86,7 +86,7 @@ def run_street(
             )  # fmt: skip
             street = set_up.open_for(home, home_name)
             ready(street.community_path)
-            set_up.give_money(street)
+            set_up.wait_for_neighbours(street)
             day = practice_day(profile, chain_now(node), tz)
             _Life(node, sender, street, day).until(stop)
         finally:

@@ -86,6 +86,7 @@ class SetUp:
         self._cancelled = cancelled
         self._operator = account_from_seed(to_seed(DEV_PHRASE), 0)
         self._parts = Parts(node, sender, self._operator, profile, cancelled)
+        self._money: tuple[Part, int, list[bytes]]
 
     def open_for(self, home: Address, home_name: str) -> Street:
         """Do everything the home needs and save the community file.
@@ -114,22 +115,19 @@ class SetUp:
         save(community, path)
         return Street(community, path, home, signers, gateways, batches)
 
-    def give_money(self, street: Street) -> None:
-        """Give the neighbours coins and money, and let the plant inject its first gas.
+    def wait_for_neighbours(self, street: Street) -> None:
+        """Wait until the neighbours have their coins and money, and the plant has injected.
 
         Raises:
             as ``open_for``.
         """
-        part = self._parts.begin("money")
-        if part.done:
-            return
-        people = People({key: who.address for key, who in street.signers.items()}, {})
         plant = street.gateways[world.PLANT.key]
-        steps = setup_steps.money_steps(street.community, people, plant, part.number("now"))
-        hashes = self._parts.send(part, steps)
-        self._parts.finish(
-            part, len(steps), hashes, lambda: self._on_chain(plant).meter.last_seq > 0
-        )
+        part, steps, sent = self._money
+
+        def injected() -> bool:
+            return self._on_chain(plant).meter.last_seq > 0
+
+        self._parts.finish(part, steps, sent, injected)
         plant.meter = self._on_chain(plant).meter
 
     def _build(
@@ -138,8 +136,8 @@ class SetUp:
         """Send what the world and the home need, then wait for both."""
         self._progress(STAGE_HOME, 0, 2)
         world_part = self._parts.begin("world")
-        now, salt = world_part.number("now"), str(world_part.facts["salt"])
-        world_steps = setup_steps.world_steps(community, people, now, salt)
+        now, world_salt = world_part.number("now"), str(world_part.facts["salt"])
+        world_steps = setup_steps.world_steps(community, people, now, world_salt)
         world_sent = self._parts.send(world_part, world_steps)
         batches = setup_steps.batches(now)
 
@@ -153,6 +151,7 @@ class SetUp:
             else setup_steps.home_steps(community, home, gateway, batches, today)
         )
         home_sent = self._parts.send(home_part, home_steps)
+        self._money = self._send_money(community, people, meter_id(world_salt, world.PLANT.key))
 
         def issued() -> bool:
             return calls.read_batch_count(self._node, community) >= len(batches)
@@ -165,6 +164,20 @@ class SetUp:
         self._parts.finish(home_part, len(home_steps), home_sent, was_read)
         self._progress(STAGE_HOME, 2, 2)
         return world_part, batches, gateway
+
+    def _send_money(
+        self, community: CommunityFile, people: People, plant_meter: bytes
+    ) -> tuple[Part, int, list[bytes]]:
+        """Send the neighbours' money behind what the home needs, without waiting for it."""
+        part = self._parts.begin("money")
+        steps = (
+            []
+            if part.done
+            else setup_steps.money_steps(
+                community, people, now=part.number("now"), plant_meter=plant_meter
+            )
+        )
+        return part, len(steps), self._parts.send(part, steps)
 
     def _deploy(self) -> CommunityFile:
         return deploy(

@@ -24,6 +24,7 @@ from wallet.protocol import calls
 from wallet.protocol.calls import Call
 from wallet.protocol.community import CommunityFile
 from wallet.protocol.credits import Batch, CreditId, GasClass, pack, zone_hash
+from wallet.protocol.readings import Reading
 from wallet.protocol.reads import Meter
 from wallet.units import Litres, Timestamp, Wh
 
@@ -32,6 +33,7 @@ YEAR = 365 * 86_400
 COINS = 10 * 10**18
 """Wei that everybody gets for network fees."""
 _ROLES = {"household": 1, "supplier": 2, "plant": 3}
+PLANT_INDEX = 7_000_000
 _FOR_EVER = 2**64 - 1
 
 
@@ -99,7 +101,7 @@ def _meters(community: CommunityFile, people: People, now: int, salt: str) -> St
         community, meter_id(salt, "plant"), people.addresses["plant"],
         people.gateways["plant"].address, zone=ZONE, direction=1,
         q_max_lph=world.Q_MAX_PLANT_LPH, allowance_wh=0, opening_ts=now - 3_300,
-        opening_index_l=7_000_000,
+        opening_index_l=PLANT_INDEX,
     )  # fmt: skip
     return Step(calls.multicall([value, *exits, entry]), 3_500_000)
 
@@ -212,7 +214,9 @@ def coins(account: Address) -> Step:
     return Step(Call(account, b""), 30_000, COINS)
 
 
-def money_steps(community: CommunityFile, people: People, plant: Gateway, now: int) -> list[Step]:
+def money_steps(
+    community: CommunityFile, people: People, *, now: int, plant_meter: bytes
+) -> list[Step]:
     """Give the neighbours money and coins, and let the plant inject what it sells at first."""
     others = [who for who in world.EVERYBODY if who is not world.SUPPLIER]
     mints = [
@@ -220,12 +224,15 @@ def money_steps(community: CommunityFile, people: People, plant: Gateway, now: i
         for who in others
         if who.money
     ]
-    injected = Litres(plant.meter.last_index_l + litres_of(world.PLANT_STOCK))
-    reading = plant.sign(1, now, injected)
+    index = Litres(PLANT_INDEX + litres_of(world.PLANT_STOCK))
+    reading = Reading(plant_meter, 1, Timestamp(now), index)
+    signature = people.gateways[world.PLANT.key].sign_typed_data(
+        reading.typed_data(community.chain_id, community.registry)
+    )
     return [
         *(coins(people.addresses[who.key]) for who in others),
         Step(calls.multicall(mints), 1_000_000),
-        Step(calls.submit_reading(community, *reading), 500_000),
+        Step(calls.submit_reading(community, reading, signature), 500_000),
     ]
 
 
