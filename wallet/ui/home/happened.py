@@ -7,20 +7,22 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wallet.market.views import ActivityIcon
 from wallet.text import tr
 from wallet.ui import words
 from wallet.ui.widgets.buttons import LinkButton
 from wallet.ui.widgets.card import Card
+from wallet.ui.widgets.fitting import FittingRows
 from wallet.ui.widgets.labels import Divider, Label, Role
-from wallet.ui.widgets.layouts import clear, two_lines
+from wallet.ui.widgets.layouts import two_lines
 from wallet.ui.widgets.sentence import SentenceLabel
 
 if TYPE_CHECKING:
     from wallet.market.views import ActivityEntry
 
-_SHOWN = 4
+_SHOWN, _LEAST = 7, 3
 
 
 class HappenedCard(Card):
@@ -34,7 +36,12 @@ class HappenedCard(Card):
         self.see_all = LinkButton(tr("See all"))
         self.see_all.clicked.connect(self.all_requested)
         self.add_to_heading(self.see_all)
-        self.body.setSpacing(11)
+        self._nothing = Label(
+            tr("Trades, readings and payments will be listed here."), Role.SECONDARY, wrap=True
+        )
+        self.rows = FittingRows(_LEAST)
+        self.body.addWidget(self._nothing)
+        self.body.addWidget(self.rows, 1)
 
     def show_entries(self, entries: tuple[ActivityEntry, ...]) -> None:
         """Show the newest of ``entries``."""
@@ -42,18 +49,10 @@ class HappenedCard(Card):
         if newest == self._shown:
             return
         self._shown = newest
-        clear(self.body)
         self.see_all.setVisible(bool(newest))
-        if not newest:
-            text = tr("Trades, readings and payments will be listed here.")
-            self.body.addWidget(Label(text, Role.SECONDARY, wrap=True))
-        for place, entry in enumerate(newest):
-            if place:
-                self.body.addWidget(Divider())
-            self.body.addLayout(
-                two_lines(_Headline(words.sentence(entry.headline)), second_line(entry))
-            )
-        self.body.addStretch(1)
+        self._nothing.setHidden(bool(newest))
+        self.rows.setVisible(bool(newest))
+        self.rows.set_rows([_row(entry, first=not place) for place, entry in enumerate(newest)])
 
 
 def worth_telling(entries: Sequence[ActivityEntry]) -> tuple[ActivityEntry, ...]:
@@ -64,6 +63,17 @@ def worth_telling(entries: Sequence[ActivityEntry]) -> tuple[ActivityEntry, ...]
     reading = next((entry for entry in entries if entry.icon is ActivityIcon.READING), None)
     told = (each for each in entries if each.icon is not ActivityIcon.READING or each is reading)
     return tuple(islice(told, _SHOWN))
+
+
+def _row(entry: ActivityEntry, *, first: bool) -> QWidget:
+    row = QWidget()
+    column = QVBoxLayout(row)
+    column.setContentsMargins(0, 0, 0, 11)
+    column.setSpacing(11)
+    if not first:
+        column.addWidget(Divider())
+    column.addLayout(two_lines(_Headline(words.sentence(entry.headline)), second_line(entry)))
+    return row
 
 
 class _Headline(SentenceLabel):

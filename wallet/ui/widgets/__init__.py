@@ -9,6 +9,7 @@
 ``bars``         the reserve/surplus bar
 ``banner``       ``Banner`` inside a page, ``Toast`` over it
 ``sheet``        ``Sheet``: a dialog inside the window
+``fitting``      ``FittingRows``: as many rows as there is room for
 ``forms``        ``FormRow``, ``AmountField``, ``PasswordField``
 ``empty``        ``EmptyState``: what to do when there is nothing yet
 ``scroll``       ``PageScroll``: a page that scrolls when the window is small

@@ -31,10 +31,10 @@ class FormRow(QWidget):
         self.label.setProperty("role", Role.HEADING.value)
         self.label.setBuddy(field)
         self.note = Label(hint, Role.SECONDARY, wrap=True)
-        self.note.setVisible(bool(hint))
         column.addWidget(self.label)
         column.addWidget(field)
         column.addWidget(self.note)
+        self.note.setVisible(bool(hint))  # only now: without a parent it would be a window
         field.setAccessibleName(label)
         field.setAccessibleDescription(hint)
 
