@@ -21,7 +21,15 @@ from wallet.keys.vault_format import Header, PublicAccount, UnreadableVaultError
 from wallet.keys.vault_open import DEFAULT_MEMORY_KIB, Vault, clean_name, new_slot
 from wallet.keys.vault_store import Found, backups
 
-__all__ = ["PublicAccount", "Vault", "backups", "create", "open_vault", "public_accounts"]
+__all__ = [
+    "PublicAccount",
+    "Vault",
+    "backups",
+    "create",
+    "open_vault",
+    "public_accounts",
+    "restore_backup",
+]
 
 
 def create(
