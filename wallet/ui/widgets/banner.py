@@ -36,11 +36,16 @@ class Banner(QFrame):
         column.addWidget(self._fix)
         self._row.addLayout(column, 1)
         self._button: SecondaryButton | None = None
-        self.show_message(text, kind, fix=fix)
-        self.setVisible(bool(text))
+        self._fill(text, kind, fix)
+        if not text:
+            self.hide()
 
     def show_message(self, text: str, kind: Kind = Kind.WARNING, *, fix: str = "") -> None:
         """Show ``text`` and, under it, ``fix``."""
+        self._fill(text, kind, fix)
+        self.show()
+
+    def _fill(self, text: str, kind: Kind, fix: str) -> None:
         self._text.setText(text)
         self._text.set_role(Role.STRONG if fix else Role.BODY)
         self._fix.setText(fix)
@@ -50,12 +55,17 @@ class Banner(QFrame):
         for widget in (self, self._text, self._fix):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
-        self.show()
+
+    def clear_action(self) -> None:
+        """Offer no button any more."""
+        if self._button is not None:
+            self._button.hide()
+            self._button.deleteLater()
+            self._button = None
 
     def set_action(self, text: str, slot: Callable[[], None]) -> None:
         """Offer one button, which calls ``slot``."""
-        if self._button is not None:
-            self._button.deleteLater()
+        self.clear_action()
         self._button = SecondaryButton(text, small=True)
         self._button.clicked.connect(lambda _checked: slot())
         self._row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
