@@ -114,8 +114,8 @@ class Chain:
         with self.lock:
             self._check_on_state(tx)
             replaced = self._pool.check(tx)
-            arrival = self._pool.add(tx)
-            self.storage.add_to_pool(tx.hash, raw, arrival, replaced.hash if replaced else None)
+            self.storage.add_to_pool(tx.hash, raw, replaced.hash if replaced else None)
+            self._pool.add(tx)
             self.work.notify_all()
         return tx.hash
 
@@ -184,7 +184,7 @@ class Chain:
 
     def _reload_pool(self) -> None:
         stale = []
-        for raw, _ in self.storage.pool():
+        for raw in self.storage.pool():
             tx = self.engine.decode_transaction(raw)
             try:
                 self._check_on_state(tx)

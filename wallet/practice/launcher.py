@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -61,7 +62,7 @@ def start_node(data_dir: Path | None, port: int = 0, *, lead: int | None = None)
             is taken.
         NodeDownError: the process did not come up.
     """
-    command = [sys.executable, "-m", "wallet.practice.node_process", "--port", str(port)]
+    command = [sys.executable, "-P", "-m", "wallet.practice.node_process", "--port", str(port)]
     if data_dir is not None:
         command += ["--data", str(data_dir)]
     if lead is not None:
@@ -72,6 +73,7 @@ def start_node(data_dir: Path | None, port: int = 0, *, lead: int | None = None)
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        env=_environment(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     killer = threading.Timer(START_SECONDS, process.kill)
@@ -87,6 +89,13 @@ def start_node(data_dir: Path | None, port: int = 0, *, lead: int | None = None)
         return node
     node.stop()
     raise _start_error(answer.get("error"), line)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, and this very package first: not whatever lies in the working directory (``-P``)."""
+    root = str(Path(__file__).resolve().parents[2])
+    others = os.environ.get("PYTHONPATH")
+    return os.environ | {"PYTHONPATH": os.pathsep.join([root, others]) if others else root}
 
 
 def _parse(line: str) -> dict[str, Any]:

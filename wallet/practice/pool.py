@@ -61,8 +61,8 @@ class Pool:
             raise PoolError("replacement transaction underpriced")
         return old
 
-    def add(self, tx: Transaction) -> int:
-        """Take a checked transaction in; returns its arrival number."""
+    def add(self, tx: Transaction) -> None:
+        """Take a checked transaction in, in place of one with the same nonce."""
         old = self._queues.setdefault(tx.sender, {}).get(tx.nonce)
         if old is not None:
             self._forget(old)
@@ -70,7 +70,6 @@ class Pool:
         self._by_hash[tx.hash] = tx
         self._arrivals += 1
         self._arrival[tx.hash] = self._arrivals
-        return self._arrivals
 
     def next_nonce(self, sender: bytes, state_nonce: int) -> int:
         """The first nonce that is neither mined nor waiting without a gap."""

@@ -130,12 +130,15 @@ class Storage:
             self._remember(key, value)
         self._staged = {}
 
-    def add_to_pool(self, tx_hash: bytes, raw: bytes, arrival: int, replaced: bytes | None) -> None:
+    def add_to_pool(self, tx_hash: bytes, raw: bytes, replaced: bytes | None) -> None:
         """Remember an accepted transaction; ``replaced`` is the one it takes the place of."""
         with self._lock, self._transaction() as db:
             if replaced is not None:
                 db.execute("DELETE FROM pool WHERE hash = ?", (replaced,))
-            db.execute("INSERT OR REPLACE INTO pool VALUES (?, ?, ?)", (tx_hash, arrival, raw))
+            db.execute(
+                "INSERT INTO pool SELECT ?, coalesce(max(arrival), 0) + 1, ? FROM pool",
+                (tx_hash, raw),
+            )
 
     def remove_from_pool(self, hashes: Iterable[bytes]) -> None:
         """Forget waiting transactions."""
@@ -158,9 +161,9 @@ class Storage:
         with self._lock:
             return self._db.execute(sql, values).fetchall()
 
-    def pool(self) -> list[tuple[bytes, int]]:
-        """Waiting transactions as (raw, arrival), oldest first."""
-        return self._rows("SELECT raw, arrival FROM pool ORDER BY arrival")
+    def pool(self) -> list[bytes]:
+        """Waiting transactions as they were signed, oldest first."""
+        return [row[0] for row in self._rows("SELECT raw FROM pool ORDER BY arrival")]
 
     def head(self) -> Header | None:
         """The last block's header, or ``None`` before genesis."""

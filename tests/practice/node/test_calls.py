@@ -18,6 +18,7 @@ from tests.practice.node.support import (
     RefusedError,
     call_data,
     money_code,
+    returning,
     reverting_with,
 )
 
@@ -176,6 +177,16 @@ def test_an_estimate_is_enough_and_not_wasteful(
     receipt = ann.invoke(money, data, gas=gas)
     assert receipt["status"] == "0x1"
     assert gas <= int(receipt["gasUsed"], 16) * 1.25
+
+
+def test_an_estimate_finds_what_must_be_there_though_it_is_not_used(
+    client: Client, ann: Person
+) -> None:
+    # refuses to run with less than a million gas left, and then uses almost none of it
+    careful = ann.deploy(returning(bytes.fromhex("5a620f424010600c575f5ffd5b00")))
+    gas = client.number("eth_estimateGas", {"from": ann.address, "to": careful})
+    assert 1_021_000 < gas < 1_021_000 * 1.02
+    assert ann.do(to=careful, gas=gas)["status"] == "0x1"
 
 
 def test_creation_is_estimated(client: Client, ann: Person) -> None:

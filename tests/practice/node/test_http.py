@@ -9,6 +9,7 @@ import threading
 from urllib.parse import urlsplit
 
 import pytest
+from eth_account import Account
 
 from tests.practice.node.support import Client, Person, RefusedError
 
@@ -156,3 +157,31 @@ def test_fifty_clients_at_once_all_get_their_own_answer(client: Client, ann: Per
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_twenty_accounts_sending_at_once_lose_nothing(client: Client, ann: Person) -> None:
+    people = [Person(client, Account.create().key.hex()) for _ in range(20)]
+    start = client.number("eth_getTransactionCount", ann.address, "pending")
+    funding = [
+        ann.send(nonce=start + i, to=person.address, value=10**17)
+        for i, person in enumerate(people)
+    ]
+    for tx_hash in funding:
+        client.wait(tx_hash)
+    target = Account.create().address
+    hashes: list[str] = []
+
+    def spend(person: Person) -> None:
+        own = Client(client.url)
+        mine = Person(own, person.account.key.hex())
+        hashes.extend([mine.send(nonce=nonce, to=target, value=1) for nonce in range(5)])
+        own.close()
+
+    threads = [threading.Thread(target=spend, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(hashes) == 100
+    assert {client.wait(tx_hash)["status"] for tx_hash in hashes} == {"0x1"}
+    assert client.number("eth_getBalance", target) == 100

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from eth_account import Account
 from eth_utils import to_checksum_address
 
 from tests.practice.node.support import GWEI, KEYS, SPINS
-from wallet.practice import pyevm_block
+from wallet.practice import mining, pyevm_block
 from wallet.practice.chain import Chain
 from wallet.practice.genesis import CHAIN_ID
 from wallet.practice.mining import IDLE, LEAD, Miner
@@ -145,3 +148,45 @@ def test_a_low_cap_waits_for_a_cheaper_block(chain: Chain, clock: Clock) -> None
     assert chain.has_work()  # 0.766 is next
     assert mine(chain) == 1
     assert chain.storage.transaction(cheap) is not None
+
+
+def test_what_could_not_be_written_is_not_accepted(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(chain.storage, "add_to_pool", full)
+        with pytest.raises(sqlite3.OperationalError):
+            submit(chain, 0)
+    assert chain.all_waiting() == []
+    submit(chain, 0)
+    assert mine(chain) == 1
+
+
+def test_a_block_that_could_not_be_written_is_made_again(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit(chain, 0)
+    head = chain.head
+    write = chain.storage.add_block
+    failures = [sqlite3.OperationalError("database or disk is full")]
+
+    def fail_once(*arguments: Any) -> None:
+        if failures:
+            raise failures.pop()
+        write(*arguments)
+
+    monkeypatch.setattr(chain.storage, "add_block", fail_once)
+    monkeypatch.setattr(mining, "RETRY_SECONDS", 0.01)
+    miner = Miner(chain)
+    miner.start()
+    end = time.monotonic() + 5
+    while chain.head == head and time.monotonic() < end:
+        time.sleep(0.01)
+    miner.stop()
+    assert chain.head.number == 1
+    assert len(chain.storage.transaction_hashes(1)) == 1
+    assert chain.account(bytes.fromhex("11" * 20)).balance == 0
+    assert chain.storage.pool() == []

@@ -198,3 +198,15 @@ def test_the_ready_line_is_one_json_document(tmp_path: Path) -> None:
         assert set(json.loads(child.stdout.readline())) == {"url"}
         child.stdin.close()
         assert child.wait(10) == 0
+
+
+def test_it_starts_from_any_directory_and_runs_this_very_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "wallet").mkdir()
+    (tmp_path / "wallet/__init__.py").write_text("raise SystemExit('somebody else')")
+    monkeypatch.chdir(tmp_path)
+    with start_node(None) as node:
+        client = Client(node.url)
+        assert client.call("eth_chainId") == "0x1cf3"
+        client.close()
