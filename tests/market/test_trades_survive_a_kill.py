@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.market.street import Street
+from tests.market.street import Street, sell
 from wallet.chain.sender import TransactionSender
 from wallet.errors import TradeError
 from wallet.ledger import queries
 from wallet.ledger.index import Index
 from wallet.ledger.outbox import SqliteOutbox
 from wallet.ledger.sync import Sync
-from wallet.market.journal import FileJournal
+from wallet.market.journal import FileJournal, MemoryJournal, TradeRecord
 from wallet.market.results import ResumeOutcome
 from wallet.market.trading import Trader
 from wallet.protocol.community import save
+from wallet.units import Wh
 
 ROOT = Path(__file__).parents[2]
 
@@ -128,3 +129,28 @@ def test_a_journal_that_does_not_parse_is_set_aside_and_never_lost(tmp_path: Pat
     path.write_text('{"trades": [{"id": ')
     assert FileJournal(path).records() == ()
     assert (tmp_path / "trades.damaged-1.json").read_text() == '{"trades": [{"id": '
+
+
+class DiesAfterSending(MemoryJournal):
+    """The power goes between a transaction's way to the chain and the journal's next line."""
+
+    def put(self, record: TradeRecord) -> None:
+        if record.sent:
+            raise KeyboardInterrupt
+        super().put(record)
+
+
+def test_a_trade_that_only_the_outbox_remembers_is_found_by_its_label(street: Street) -> None:
+    mei = street.wallet(street.mei)
+    row = sell(mei, 1)
+    journal = DiesAfterSending()
+    anna = street.wallet(street.anna, journal)
+    review = anna.trader.prepare_buy(row, Wh(1_000))
+    with pytest.raises(KeyboardInterrupt):
+        anna.trader.execute(review, street.anna)
+    after = MemoryJournal({record.trade_id: record for record in journal.records()})
+    anna.trader.journal = after
+    (resumed,) = anna.trader.resume()
+    assert resumed.outcome is ResumeOutcome.FINISHED
+    assert str(resumed.sentence) == "Buying 1 kWh"
+    assert after.records()[0].outcome == "done"

@@ -46,6 +46,18 @@ def batch_too_small(wanted: Wh, most: Wh) -> TradeError:
     )
 
 
+def batch_not_free(wanted: Wh, most: Wh) -> TradeError:
+    """The chosen batch does not have it, or open offers promise it."""
+    return TradeError(
+        "trade.batch_not_free",
+        "Of the gas you chose only {most} are not promised in an open offer, less than {wanted}.",
+        "Offer at most {most}, or choose another batch.",
+        reason="BATCH_NOT_FREE",
+        wanted=Energy(wanted),
+        most=Energy(most),
+    )
+
+
 def no_amount() -> TradeError:
     """The amount is zero."""
     return TradeError(

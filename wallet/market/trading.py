@@ -130,7 +130,7 @@ class Trader:
         if credit_id is None:
             credit_id = choose_batch(standing, wh, gas_class)
         elif wh > standing.free_of(credit_id):
-            raise refusals.batch_too_small(wh, standing.free_of(credit_id))
+            raise refusals.batch_not_free(wh, standing.free_of(credit_id))
         terms = Terms(Side.SELL, wh, price, valid_to, credit_id, min_fill, end_price, taker)
         return prepare_post(self._desk, standing, terms)
 
