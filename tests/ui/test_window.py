@@ -127,14 +127,15 @@ def test_things_to_decide_are_counted_on_the_rail(window: Window) -> None:
 
 
 @pytest.mark.parametrize("percent", [100, 130])
-def test_the_rail_reads_in_full(qapp: QApplication, window: Window, percent: int) -> None:
+def test_the_rail_reads_in_full(
+    qtbot: QtBot, qapp: QApplication, window: Window, percent: int
+) -> None:
     theme = load_theme("dark", percent)
     apply(qapp, theme)
     window.resize(900, 600)
     window.restyle(theme)
     window.show_snapshot(sample.snapshot())
-    QApplication.processEvents()
-    assert truncated(window.rail) == []
+    qtbot.waitUntil(lambda: truncated(window.rail) == [], timeout=1000)
     apply(qapp, load_theme("light"))
 
 
