@@ -173,6 +173,24 @@ def test_a_chain_that_changes_while_it_is_read_is_read_again(
     assert dump(index) == rebuilt(chain, tmp_path)
 
 
+def test_logs_of_a_block_that_is_not_on_the_chain_are_not_believed(
+    chain: FakeChain, world: World, index: Index, tmp_path: Path
+) -> None:
+    grow(chain, world, random.Random(5), 10)
+    other, told = FakeChain(salt=b"another fork"), []
+    other.mine(World().found())
+    answer = chain.do_eth_getLogs
+
+    def from_another_fork(question: Any) -> Any:
+        told.append(1)
+        return other.blocks[1].logs if len(told) == 1 else answer(question)
+
+    chain.do_eth_getLogs = from_another_fork  # type: ignore[method-assign]
+    make_sync(chain, index).step()
+    assert len(told) > 1
+    assert dump(index) == rebuilt(chain, tmp_path)
+
+
 def test_a_node_on_another_chain_is_refused(chain: FakeChain, world: World, index: Index) -> None:
     ours = community(chain)
     chain.blocks[0].hash = b"\x01" * 32
