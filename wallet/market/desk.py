@@ -9,13 +9,11 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from wallet.codec.address import Address
-from wallet.errors import HearthError
 from wallet.ledger import queries
 from wallet.market import home, pricing
 from wallet.market.chain_facts import AccountFacts, ChainFacts
 from wallet.market.home import HomeFacts, Promised
 from wallet.market.message import Who
-from wallet.market.review import ContractLine
 from wallet.market.sentences import names_book
 from wallet.market.surplus import surplus
 from wallet.protocol.offers import Side
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from wallet.chain.sender import TransactionSender
     from wallet.ledger.index import Index
     from wallet.ledger.rows import OfferRow
+    from wallet.market.review import ContractLine
     from wallet.protocol.community import CommunityFile
 
 
@@ -99,6 +98,8 @@ class Desk:
 
     def contract(self, *, verified: bool) -> ContractLine:
         """The line that says which contract acts."""
+        from wallet.market.review import ContractLine
+
         ref = self.community.contracts["GasMarket"]
         return ContractLine(
             "GasMarket",
@@ -139,10 +140,3 @@ class Desk:
 def new_trade_id() -> str:
     """A random name for a trade, for the journal and the outbox."""
     return secrets.token_hex(8)
-
-
-def first_error(errors: list[HearthError | None]) -> None:
-    """Raise the first of several findings, if there is one."""
-    for error in errors:
-        if error is not None:
-            raise error

@@ -251,12 +251,3 @@ class Execution:
         return Message(
             "Your offer of {energy} is on the market.", {"energy": Energy(offer.quantity_wh)}
         )
-
-
-def never() -> bool:
-    """Nobody cancels."""
-    return False
-
-
-def unheard(_: TradeProgress) -> None:
-    """Nobody listens."""

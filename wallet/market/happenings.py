@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from wallet.codec.address import ZERO_ADDRESS, Address
 from wallet.ledger.rows import ActivityKind, ActivityRow
+from wallet.market.kinds import StepKind
 from wallet.market.message import Energy, Field, Message, Money, Who
-from wallet.market.review import StepKind
 from wallet.market.views import ActivityEntry, ActivityIcon, PendingEntry, PendingState
 from wallet.units import Minor, Timestamp, Wh
 

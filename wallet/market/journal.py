@@ -12,15 +12,16 @@ import os
 import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from wallet.codec.address import Address, to_address
 from wallet.codec.hexdata import from_hex, to_hex
 from wallet.errors import HearthError, ProfileError
-from wallet.market.review import StepKind, TradeKind
-from wallet.protocol import slips
-from wallet.protocol.offers import SignedOffer
+from wallet.market.kinds import StepKind, TradeKind
 from wallet.units import Timestamp, Wh
+
+if TYPE_CHECKING:
+    from wallet.protocol.offers import SignedOffer
 
 KEEP_FINISHED = 100
 """Finished trades beyond the newest hundred are dropped from the file."""
@@ -174,6 +175,8 @@ def _unwritable(path: Path, error: OSError) -> ProfileError:
 def _to_json(record: TradeRecord) -> dict[str, Any]:
     slip = None
     if record.signed is not None:
+        from wallet.protocol import slips
+
         slip = slips.to_slip(record.signed, record.chain_id, record.market)
     return {
         "id": record.trade_id,
@@ -207,4 +210,6 @@ def _from_json(item: dict[str, Any]) -> TradeRecord:
     )
     if item["slip"] is None:
         return record
+    from wallet.protocol import slips
+
     return replace(record, signed=slips.from_slip(item["slip"]))

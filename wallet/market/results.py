@@ -43,6 +43,15 @@ ProgressCallback = Callable[[TradeProgress], None]
 CancelledCallback = Callable[[], bool]
 
 
+def never() -> bool:
+    """Nobody cancels."""
+    return False
+
+
+def unheard(_: TradeProgress) -> None:
+    """Nobody listens."""
+
+
 @dataclass(frozen=True, slots=True)
 class TradeResult:
     """A finished trade.

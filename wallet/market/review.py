@@ -11,8 +11,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from wallet.market.kinds import StepKind, TradeKind
 from wallet.market.message import Fee, Message
 from wallet.units import Minor, Timestamp, Wei, Wh
+
+__all__ = [
+    "ContractLine",
+    "Effect",
+    "EffectKind",
+    "ExactField",
+    "Review",
+    "Step",
+    "StepKind",
+    "TakeBack",
+    "TradeKind",
+]
 
 if TYPE_CHECKING:
     from wallet.chain.sender import PreparedTransaction
@@ -20,31 +33,6 @@ if TYPE_CHECKING:
     from wallet.codec.typed_data import TypedData
     from wallet.protocol.community import Currency
     from wallet.protocol.offers import GasOffer, SignedOffer
-
-
-class TradeKind(StrEnum):
-    """What the person does."""
-
-    POST_SELL = "post_sell"
-    POST_BUY = "post_buy"
-    TAKE_SELL = "take_sell"
-    """Buy from somebody's sell offer."""
-    TAKE_BUY = "take_buy"
-    """Sell into somebody's buy offer."""
-    CANCEL = "cancel"
-    REPOST = "repost"
-    """Post an offer that was signed earlier and never reached the chain."""
-
-
-class StepKind(StrEnum):
-    """One signature."""
-
-    APPROVE_GAS = "approve_gas"
-    APPROVE_MONEY = "approve_money"
-    SIGN_OFFER = "sign_offer"
-    POST = "post"
-    FILL = "fill"
-    CANCEL = "cancel"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 Each ``prepare_*`` turns typed wishes into a :class:`~wallet.market.review.Review`: checked against
 the home's surplus, asked of the market contract, simulated, priced. ``execute`` signs exactly what
 a review shows, sends it and waits. Everything here may take time and asks the network: call it from
-a worker thread.
+a worker thread. What a use case needs is imported when it is first used, because the first window
+has a trader and makes no trade.
 """
 
 from __future__ import annotations
@@ -11,27 +12,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from wallet.chain.errors_map import register_errors
 from wallet.codec.address import ZERO_ADDRESS, Address
-from wallet.market import refusals
 from wallet.market.chain_facts import ChainFacts
 from wallet.market.desk import Desk, Standing
-from wallet.market.execute import Execution, never, unheard
 from wallet.market.journal import MemoryJournal, TradeJournal
-from wallet.market.prepare_open import prepare_cancel, prepare_repost
-from wallet.market.prepare_post import Terms, choose_batch, prepare_post
-from wallet.market.prepare_take import prepare_take_buy, prepare_take_sell
 from wallet.market.results import (
     CancelledCallback,
     ProgressCallback,
     ResumedTrade,
     TradeResult,
+    never,
+    unheard,
 )
-from wallet.market.resume import Resumption
-from wallet.market.review import Review
 from wallet.protocol.contracts import all_errors
 from wallet.protocol.credits import ANY_GAS, GasClass
 from wallet.protocol.offers import Side
@@ -43,6 +39,7 @@ if TYPE_CHECKING:
     from wallet.keys.signer import Signer
     from wallet.ledger.index import Index
     from wallet.ledger.rows import OfferRow
+    from wallet.market.review import Review
     from wallet.protocol.community import CommunityFile
 
 LEAST_FILL = Wh(1)
@@ -78,9 +75,7 @@ class Trader:
     ) -> None:
         register_errors(all_errors())
         self.journal = journal or MemoryJournal()
-        zone = tz or datetime.now().astimezone().tzinfo
-        if zone is None:  # a time zone is always there after astimezone(); this tells mypy
-            raise refusals.no_such_trade()
+        zone = tz or datetime.now().astimezone().tzinfo or UTC
         facts = ChainFacts(node, community, clock)
         self._desk = Desk(node, sender, community, index, account, facts, zone, language)
 
@@ -122,6 +117,9 @@ class Trader:
             WrongChainError: the node is not this community's.
             NodeError: the node cannot be asked.
         """
+        from wallet.market import refusals
+        from wallet.market.prepare_post import Terms, choose_batch, prepare_post
+
         standing = self._desk.standing()
         if wh <= 0:
             raise refusals.no_amount()
@@ -153,6 +151,9 @@ class Trader:
             TradeError: not enough money, or the market's own reason.
             WrongChainError, NodeError: as for ``prepare_sell``.
         """
+        from wallet.market import refusals
+        from wallet.market.prepare_post import Terms, prepare_post
+
         if wh <= 0:
             raise refusals.no_amount()
         terms = Terms(Side.BUY, wh, price, valid_to, credit_id, min_fill, end_price, taker)
@@ -168,6 +169,8 @@ class Trader:
             TradeError: expired, taken, too much, too little, no money, with numbers.
             WrongChainError, NodeError: as for ``prepare_sell``.
         """
+        from wallet.market.prepare_take import prepare_take_sell
+
         return prepare_take_sell(self._desk, self._desk.standing(), row, wh)
 
     def prepare_take(self, row: OfferRow, wh: Wh, credit_id: int | None = None) -> Review:
@@ -180,6 +183,8 @@ class Trader:
             TradeError: more than the surplus, no fitting batch, or the market's own reason.
             WrongChainError, NodeError: as for ``prepare_sell``.
         """
+        from wallet.market.prepare_take import prepare_take_buy
+
         return prepare_take_buy(self._desk, self._desk.standing(), row, wh, credit_id)
 
     def prepare_cancel(self, row: OfferRow) -> Review:
@@ -189,6 +194,8 @@ class Trader:
             TradeError: not yours, or nothing is left of it.
             WrongChainError, NodeError: as for ``prepare_sell``.
         """
+        from wallet.market.prepare_open import prepare_cancel
+
         return prepare_cancel(self._desk, self._desk.standing(), row)
 
     def prepare_repost(self, trade_id: str) -> Review:
@@ -198,6 +205,9 @@ class Trader:
             TradeError: no such trade, or the market's own reason against the offer.
             WrongChainError, NodeError: as for ``prepare_sell``.
         """
+        from wallet.market import refusals
+        from wallet.market.prepare_open import prepare_repost
+
         record = self.journal.get(trade_id)
         if record is None:
             raise refusals.no_such_trade()
@@ -229,6 +239,8 @@ class Trader:
             WrongChainError, NodeError: the node; what was sent stays in the outbox.
             LockedError, CheckError: from the key.
         """
+        from wallet.market.execute import Execution
+
         return Execution(self._desk, review, signer, self.journal, progress, cancelled).run()
 
     def resume(
@@ -239,10 +251,14 @@ class Trader:
         Raises:
             NodeError: the node cannot be asked; everything stays as it was.
         """
+        from wallet.market.resume import Resumption
+
         return Resumption(self._desk, self.journal, progress, cancelled).run()
 
     def discard(self, trade_id: str) -> None:
         """Forget an offer that was signed and not posted; it never left this computer."""
+        from wallet.market import refusals
+
         record = self.journal.get(trade_id)
         if record is None or record.finished or record.sent:
             raise refusals.no_such_trade()
