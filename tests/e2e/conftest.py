@@ -40,7 +40,7 @@ class Home:
         self.app.start()
         if not self.app.keeper.exists():
             self.app.move_in("Mei", PASSWORD)
-        self.until(lambda: living(self.app))
+        self.until(lambda: living(self.app) and self.now.market.street)
 
     def until(self, condition) -> None:
         self._bot.waitUntil(lambda: bool(condition()), timeout=_SLOW)

@@ -12,6 +12,7 @@ from wallet.ledger import queries
 from wallet.protocol.offers import Side
 from wallet.protocol.reads import read_filled, read_holdings, read_money
 from wallet.tour.facts import conservation
+from wallet.ui.market.offer_list import OfferList
 from wallet.units import Timestamp, Wh
 
 pytestmark = pytest.mark.timeout(300)
@@ -65,6 +66,7 @@ def test_a_household_sells_is_bought_from_buys_and_takes_back(home: Home):
     home.until(lambda: on_chain(home) == (home.now.home.held, home.now.home.money))
 
     hands.go("market")
+    home.until(lambda: hands.seen(OfferList) is not None)
     sellers = [e for e in hands.offers() if e.side is Side.SELL and e.can_take and not e.mine]
     money_before = home.now.home.money
     hands.press_row(sellers[0].offer_hash)
