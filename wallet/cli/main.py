@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,9 +58,7 @@ def run_command(arguments: argparse.Namespace) -> int:
     """Run a command that opens no window."""
     try:
         if arguments.command == "node":
-            from wallet.practice.node_process import run_node
-
-            return run_node(arguments.data, arguments.port)
+            return _node(arguments)
         if arguments.command == "street":
             return _street(arguments)
     except HearthError as error:
@@ -69,13 +69,40 @@ def run_command(arguments: argparse.Namespace) -> int:
     return 2
 
 
+def _node(arguments: argparse.Namespace) -> int:
+    from wallet.practice.genesis import CHAIN_ID
+    from wallet.practice.node_process import run_node
+
+    def ready(url: str) -> None:
+        line = f"The node answers at {url}, chain {CHAIN_ID}. Ctrl+C ends it."
+        print(json.dumps({"url": url, "chainId": CHAIN_ID}) if arguments.json else line, flush=True)
+
+    run_node(arguments.data, arguments.port, ready=ready, stop=_stop_on_signals())
+    return 0
+
+
+def _stop_on_signals() -> threading.Event:
+    """An event that Ctrl+C and a polite kill set, so that everything is closed in order."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
 def _street(arguments: argparse.Namespace) -> int:
     from wallet.codec.address import to_address
     from wallet.paths import default_profile
     from wallet.practice.street.runner import run_street
 
     profile = arguments.profile or default_profile().parent / "street"
-    run_street(arguments.rpc, profile, to_address(arguments.home), arguments.name)
+    home = to_address(arguments.home)
+
+    def ready(community: Path) -> None:
+        line = f"The street lives. Its community file: {community}"
+        document = json.dumps({"community": str(community)})
+        print(document if arguments.json else line, flush=True)
+
+    run_street(arguments.rpc, profile, home, arguments.name, ready=ready, stop=_stop_on_signals())
     return 0
 
 
