@@ -23,11 +23,17 @@ _CLOCK_BEHIND = 600
 
 
 def chain_now(node: NodeApi) -> Timestamp:
-    """Say what time it is on the chain: the clock's time, or the chain's where it runs ahead.
+    """Say what time it is on the chain; see ``time_at``."""
+    return time_at(node.head().timestamp)
 
-    A chain whose clock stands far behind (some test nodes) is believed rather than the clock.
+
+def time_at(head: int) -> Timestamp:
+    """Say what time it is on a chain whose newest block has a time.
+
+    The clock's time, or the chain's where it runs ahead. A chain that stands far behind (some test
+    nodes) is believed rather than the clock.
     """
-    head, clock = node.head().timestamp, int(time.time())
+    clock = int(time.time())
     return Timestamp(head if clock > head + _CLOCK_BEHIND else max(head, clock))
 
 

@@ -11,15 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wallet.chain.api import NodeApi
+from wallet.chain.outbox import OutboxState
 from wallet.chain.sender import TransactionSender
 from wallet.codec.address import Address
-from wallet.errors import HearthError, NodeDownError
+from wallet.errors import HearthError, NodeRefusedError
 from wallet.keys.signer import Signer
 from wallet.protocol.calls import Call
 
 Report = Callable[[str, str, HearthError], None]
 """Told who tried what, and why it failed."""
 
+REMIND = 5.0
+"""Seconds after which the node is asked whether it still has a transaction."""
 GIVE_UP = 120.0
 """Seconds after which a transaction that nobody mined is reported and not waited for any more."""
 
@@ -52,6 +55,7 @@ class Post:
         self._sender = sender
         self._report = report
         self._pending: list[_Pending] = []
+        self._reminded = 0.0
 
     def is_busy(self, account: Address) -> bool:
         """Whether a transaction of this account is under way."""
@@ -83,25 +87,47 @@ class Post:
         return True
 
     def collect(self) -> None:
-        """Look which transactions have ended.
+        """Look which transactions have ended; what a node has forgotten is sent again.
 
         Raises:
             NodeError: the node cannot be asked; nothing is lost.
         """
+        clock = time.monotonic()
         for item in list(self._pending):
-            mined = self._node.receipt(item.hash) is not None
-            if mined or time.monotonic() > item.since + GIVE_UP:
-                self._pending.remove(item)
-                item.ended(done=self._end(item))
+            if self._node.receipt(item.hash) is not None or clock > item.since + GIVE_UP:
+                self._end(item)
+            elif self._is_refused(item):
+                self._close(item, done=False, error=_refused(item.what))
+        if clock > self._reminded + REMIND and any(
+            clock > item.since + REMIND for item in self._pending
+        ):
+            self._reminded = clock
+            self._sender.resume()
 
-    def _end(self, item: _Pending) -> bool:
-        """Let the sender take note; report what failed."""
+    def _end(self, item: _Pending) -> None:
+        """Let the sender take note of how it ended."""
         try:
             self._sender.wait(item.hash, timeout=0.1)
-        except NodeDownError as error:
-            self._report(item.who, item.what, error)
-            return False
         except HearthError as error:
+            self._close(item, done=False, error=error)
+        else:
+            self._close(item, done=True)
+
+    def _close(self, item: _Pending, *, done: bool, error: HearthError | None = None) -> None:
+        self._pending.remove(item)
+        if error is not None:
             self._report(item.who, item.what, error)
-            return False
-        return True
+        item.ended(done=done)
+
+    def _is_refused(self, item: _Pending) -> bool:
+        entry = self._sender.outbox.get(item.hash)
+        return entry is not None and entry.state in {OutboxState.FAILED, OutboxState.REPLACED}
+
+
+def _refused(what: str) -> NodeRefusedError:
+    return NodeRefusedError(
+        "street.refused",
+        "The node did not take a transaction of the practice street: {what}.",
+        "Nothing needs to be done; the street goes on.",
+        what=what,
+    )

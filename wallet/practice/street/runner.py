@@ -20,7 +20,7 @@ from wallet.practice.street import journal
 from wallet.practice.street.actors import Actors
 from wallet.practice.street.book import Book
 from wallet.practice.street.meter_round import MeterRound
-from wallet.practice.street.parts import chain_now
+from wallet.practice.street.parts import chain_now, time_at
 from wallet.practice.street.payday import Payday
 from wallet.practice.street.post import Post
 from wallet.practice.street.practice_day import PracticeDay
@@ -115,7 +115,6 @@ class _Life:
     def __init__(
         self, node: Node, sender: TransactionSender, street: Street, day: PracticeDay
     ) -> None:
-        self._node = node
         self._post = Post(node, sender, report)
         self._book = Book(node, street.community)
         self._actors = Actors(node, street, self._book, self._post, day.tz)
@@ -136,8 +135,7 @@ class _Life:
 
     def _tick(self) -> None:
         head = self._book.refresh()
-        now = max(head, chain_now(self._node))
         self._post.collect()
-        self._meters.go(now)
+        self._meters.go(time_at(head))
         self._actors.act(head)
         self._payday.go()

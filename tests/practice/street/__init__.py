@@ -1,0 +1,1 @@
+"""The practice street: rules as pure functions, and the whole of it on the embedded node."""
