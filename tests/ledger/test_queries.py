@@ -211,6 +211,21 @@ class TestUsage:
         november = Timestamp(now + 30 * 86_400)
         assert queries.used_this_month(index, ME, UTC, november) == 0
 
+    def test_new_readings_are_added_and_those_of_a_reorg_taken_out_again(
+        self, chain: FakeChain, world: World, index: Index, sync: Step
+    ) -> None:
+        now = Timestamp(GENESIS_TS + 4 * 3600)
+        before = world.copy()
+        for number, expected in ((1, 100), (2, 200), (3, 300)):
+            chain.mine([world.read(ME, 100, GENESIS_TS + number * 3600)])
+            sync()
+            assert queries.used_this_month(index, ME, UTC, now) == expected
+        chain.rewind(1)
+        for _ in range(4):
+            chain.mine([before.read(ME, 7, chain.blocks[-1].ts)])
+        sync()
+        assert queries.used_this_month(index, ME, UTC, now) == 28
+
     def test_the_plants_injections_are_no_use(
         self, chain: FakeChain, world: World, index: Index, sync: Step
     ) -> None:

@@ -7,6 +7,7 @@ name (never overwritten) and begun anew; the chain has everything in it.
 from __future__ import annotations
 
 import logging
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -37,8 +38,6 @@ class Index:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.epoch = 0
-        """Grows when rows that were there before may be gone: a reorg, or a new file."""
         self.suspect = False
         """A reader met something damaged; the next sync looks closer."""
         self.cache: dict[str, Any] = {}
@@ -109,6 +108,8 @@ class Index:
                 fresh = True
             with self.writing() as db:
                 db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", scope.items())
+                if fresh:
+                    db.execute("INSERT INTO meta VALUES ('epoch', ?)", (secrets.randbits(60),))
                 money = [("currency", address_bytes(community.money.address))]
                 db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", money)
                 db.executemany(
@@ -133,7 +134,6 @@ class Index:
             self._drop_readers()
             aside = move_aside(self.path, why)
             _log.warning("The index was %s and is kept as %s", why, aside)
-            self.epoch += 1
             self.cache.clear()
             self._db = self._open()
 
@@ -207,6 +207,15 @@ class Index:
             for reader in self._idle:
                 reader.close()
             self._idle.clear()
+
+
+def epoch(db: sqlite3.Connection) -> int:
+    """A number that changes when rows may be gone: after a reorg, and with every new file.
+
+    What was worked out from rows under one epoch, and only added to since, still holds under it.
+    """
+    row = db.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()
+    return row[0] if row else 0
 
 
 def _damaged(path: Path, error: Exception) -> ProfileError:

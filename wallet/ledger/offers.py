@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wallet.codec.address import Address, address_bytes, to_address
-from wallet.ledger.index import Index
+from wallet.ledger.index import Index, epoch
 from wallet.ledger.numbers import BLOCK_SHIFT, block_of
 from wallet.ledger.rows import FillRow, OfferRow
 from wallet.protocol.credits import CreditId
@@ -38,7 +38,7 @@ def open_offers(index: Index) -> tuple[OfferRow, ...]:
     Not cancelled, not withdrawn, not used up, and still valid at the time of the last block read.
     """
     with index.snapshot() as db:
-        state = _offers_state(index, db)
+        state = _offers_state(db)
         cached = index.cache.get("open_offers")
         if cached is not None and cached[0] == state:
             rows: tuple[OfferRow, ...] = cached[1]
@@ -130,7 +130,7 @@ def _rows(index: Index, found: Iterable[tuple[Any, ...]]) -> Iterable[OfferRow]:
     known: Known = index.cache.setdefault("signed_offers", {})
     for pos, offer_hash, raw, sig, tx, filled, gone, ts in found:
         signed = known.get(offer_hash)
-        if signed is None:
+        if signed is None or signed.signature != sig:
             signed = known[offer_hash] = SignedOffer(read_offer(raw), sig, offer_hash)
         taken = int(filled)
         left = 0 if gone else max(0, signed.offer.quantity_wh - taken)
@@ -147,11 +147,11 @@ def _posted_order(row: OfferRow) -> tuple[int, bytes]:
     return row.posted_block, row.signed.hash
 
 
-def _offers_state(index: Index, db: sqlite3.Connection) -> tuple[int, ...]:
+def _offers_state(db: sqlite3.Connection) -> tuple[int, ...]:
     """What open offers depend on: the newest row of each table, reorgs, and the chain's time."""
     newest = db.execute(
         "SELECT (SELECT MAX(pos) FROM offers), (SELECT MAX(pos) FROM fills), "
         "(SELECT MAX(pos) FROM cancels), (SELECT MAX(pos) FROM revisions), "
         "(SELECT MAX(pos) FROM counters), (SELECT ts FROM blocks ORDER BY number DESC LIMIT 1)"
     ).fetchone()
-    return (index.epoch, *[value or 0 for value in newest])
+    return (epoch(db), *[value or 0 for value in newest])

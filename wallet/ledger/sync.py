@@ -190,7 +190,7 @@ class Sync:
     def _roll_back(self, tip: int, to_block: int) -> int:
         with self._index.writing() as db:
             remove_after(db, to_block)
-        self._index.epoch += 1
+            db.execute("UPDATE meta SET value = value + 1 WHERE key = 'epoch'")
         self._behind = 0
         return tip - to_block
 

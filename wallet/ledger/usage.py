@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 
 from wallet.codec.address import Address, address_bytes, to_address
-from wallet.ledger.index import Index
+from wallet.ledger.index import Index, epoch
 from wallet.ledger.rows import DayUsage, MeterState
 from wallet.units import Litres, Timestamp, Wh
 
-_EXIT = 0
+_KEPT_USAGES = 64
 
 _METERS = """
 SELECT meter, signer, zone, direction, q_max, allowance, ts, index_l, pos
@@ -21,11 +23,11 @@ ORDER BY direction, pos DESC
 """
 
 _INTERVALS = """
-SELECT r.ts, r.wh, COALESCE(
+SELECT r.pos, r.ts, r.wh, COALESCE(
     (SELECT MAX(p.ts) FROM readings AS p WHERE p.meter = r.meter AND p.ts < r.ts), m.ts)
 FROM readings AS r JOIN meters AS m ON m.meter = r.meter
-WHERE m.owner = ? AND m.direction = 0 AND r.owner = m.owner AND r.ts > ?
-ORDER BY r.ts
+WHERE r.owner = ? AND r.pos > ? AND r.ts > ? AND m.owner = r.owner AND m.direction = 0
+ORDER BY r.pos
 """
 
 
@@ -95,13 +97,29 @@ def used_this_month(index: Index, account: Address, tz: tzinfo, now: Timestamp |
 
 
 def _used(index: Index, account: Address, first: date, tz: tzinfo) -> dict[date, int]:
-    start = int(_midnight(first, tz))
-    used: dict[date, int] = {}
+    """Wh by local day since ``first``; only readings newer than at the last question are read."""
+    start = _midnight(first, tz)
+    kept: dict[Any, tuple[int, int, dict[date, int]]] = index.cache.setdefault("usage", {})
+    key = (account, first, tz)
     with index.snapshot() as db:
-        rows = db.execute(_INTERVALS, (address_bytes(account), start)).fetchall()
-    day, day_start, day_end = first, start, start
-    for end, wh, begin in rows:
-        if day_start <= begin and int(end) <= day_end:
+        now = epoch(db)
+        known = kept.get(key)
+        upto, used = known[1:] if known is not None and known[0] == now else (-1, {})
+        rows = db.execute(_INTERVALS, (address_bytes(account), upto, start)).fetchall()
+    if rows:
+        used = _add(dict(used), rows, tz)
+        upto = rows[-1][0]
+    if len(kept) > _KEPT_USAGES:
+        kept.clear()
+    kept[key] = (now, upto, used)
+    return used
+
+
+def _add(used: dict[date, int], rows: Iterable[tuple[Any, ...]], tz: tzinfo) -> dict[date, int]:
+    """Add intervals (position, end, Wh, begin); most lie within the day of the one before."""
+    day, day_start, day_end = date.min, 0, 0
+    for _, end, wh, begin in rows:
+        if day_start <= int(begin) and int(end) <= day_end:
             used[day] = used.get(day, 0) + int(wh)
             continue
         for day, share in _shares(int(begin), int(end), int(wh), tz):
