@@ -56,8 +56,9 @@ def run() -> list[dict]:
     empties = [_child("empty") for _ in range(5)]
     with tempfile.TemporaryDirectory() as folder:
         welcomes = [_child("welcome", f"{folder}/new-{n}") for n in range(5)]
-        firsts = [_child("home", f"{folder}/used-{n}") for n in range(2)]
+        firsts = [_child("living", f"{folder}/used-{n}") for n in range(2)]
         laters = [_child("home", f"{folder}/used-0") for _ in range(5)]
+        livings = [_child("living", f"{folder}/used-0") for _ in range(3)]
         steady = _child("steady", f"{folder}/used-1")
     cpu, memory = _median(empties, "cpu"), _median(empties, "rss_mb")
     return [
@@ -68,7 +69,8 @@ def run() -> list[dict]:
         _row(
             "command to a living Home, very first run", _median(firsts, "wall"), "s wall", None, 6.0
         ),
-        _row("command to a living Home, later", _median(laters, "wall"), "s wall", None, 2.0),
+        _row("command to Home with a balance, later", _median(laters, "wall"), "s wall", None, 2.0),
+        _row("command to a living Home, later", _median(livings, "wall"), "s wall", None, 2.0),
         _row(
             "resident memory, Home with its chart after 10 s", steady["rss_mb"], "MB", memory, 110.0
         ),

@@ -2,8 +2,8 @@
 
 ``empty``: a PySide6 window with nothing in it. ``welcome DIR``: Hearth on a new profile, up to its
 usable first page. ``home DIR``: Hearth on a profile that was used before, up to a Home page with a
-balance; on a new profile the child types a password as a newcomer would. ``steady DIR``: the same,
-ten seconds later.
+balance; on a new profile the child types a password as a newcomer would. ``living DIR``: until that
+page shows what a node with verified contracts just said. ``steady DIR``: ten seconds after Home.
 """
 
 from __future__ import annotations

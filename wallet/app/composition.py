@@ -23,7 +23,7 @@ from wallet.app.trades import Trades
 from wallet.cli.main import report
 from wallet.codec.address import Address
 from wallet.errors import HearthError
-from wallet.market.snapshot import Snapshot
+from wallet.market.snapshot import Snapshot, SyncState
 from wallet.paths import default_profile
 from wallet.practice.processes import PracticeProcesses
 from wallet.profile import Profile
@@ -44,7 +44,8 @@ from wallet.ui.window import PageEntry, Window
 IDLE_LOCK_MS = 10 * 60 * 1000
 
 Observe = Callable[[str, "Composition"], None]
-"""Told ``"welcome"`` and ``"home"`` when those first show something a person can use."""
+"""Told ``"welcome"`` and ``"home"`` when those first show something a person can use, and
+``"living"`` when Home first shows what a verified node just said."""
 
 
 class Composition(QObject):
@@ -71,6 +72,7 @@ class Composition(QObject):
         self.welcome: WelcomePage | None = None
         self._entering: Task | None = None
         self.snapshot: Snapshot | None = None
+        self._is_living = False
         self.window = Window(self._pages(), wear(application, preferences))
         self.trades = Trades(self.window, self.runner, self.keeper, self.session)
         self.trades.ended.connect(self._refresh_now)
@@ -223,6 +225,9 @@ class Composition(QObject):
             self.window.set_cover(None)
             self.window.show_page("home")
             QTimer.singleShot(0, lambda: self._observe("home", self))
+        if not self._is_living and snapshot.sync.state is SyncState.FRESH:
+            self._is_living = True
+            QTimer.singleShot(0, lambda: self._observe("living", self))
 
     def _trouble(self, error: HearthError) -> None:
         if self.welcome is not None:
