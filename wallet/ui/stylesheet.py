@@ -105,8 +105,8 @@ QLineEdit[compact="true"] { min-height: 28px; padding: 0 9px; border-radius: 15p
 QLineEdit[compact="true"]:focus { min-height: 26px; padding: 0 8px; border-color: $ember; }
 QSlider { min-height: 22px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; background: $pressed; border-radius: 2px; }
-QSlider::handle:horizontal { width: 16px; margin: -7px 0; background: $card;
-  border: 2px solid $ember; border-radius: 10px; }
+QSlider::handle:horizontal { width: 16px; margin: -8px 0; background: $card;
+  border: 2px solid $ember; border-radius: 9px; }
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $ember; }
 
 QProgressBar { background: $pressed; border: none; border-radius: 4px; max-height: 8px;

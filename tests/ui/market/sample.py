@@ -217,13 +217,13 @@ def snapshot(rows: Sequence[OfferRow] | None = None) -> Snapshot:
 
 def many_offers(count: int) -> list[OfferRow]:
     people = list(PEOPLE.values())
-    credits: tuple[CreditId, ...] = (BIO, NATURAL)
+    batches: tuple[CreditId, ...] = (BIO, NATURAL)
     return [
         row_of(
             offer_of(
                 people[place % len(people)].address,
                 Side(place % 2),
-                credits[place % 2],
+                batches[place % 2],
                 1 + place % 97,
                 300 + place % 100,
                 days=1 + place % 30,

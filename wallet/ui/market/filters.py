@@ -92,7 +92,7 @@ class FilterBar(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(180)
         self.search.setMinimumWidth(90)
-        self.search.setProperty("size", "small")
+        self.search.setProperty("compact", True)  # noqa: FBT003 - Qt's own signature
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_TYPING_PAUSE)

@@ -55,7 +55,7 @@ class BuyForm(OrderForm):
         )
         self.until = end_field()
         self.least = least_field()
-        self.add(self.amount, self.gas, self.price)
+        self.add(self.amount, self.banner, self.gas, self.price)
         self.column.addLayout(side_by_side(self.until, self.least))
         if market.buy_suggestion is not None:
             self.price.set_price(market.buy_suggestion.price)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from wallet.market.pricing import vs_street_bps
@@ -151,6 +152,24 @@ class PriceField(AmountField):
             self.slider.setValue(round(bps / 50))
 
 
+class ChoiceBox(QComboBox):
+    """A combo box with a small arrow in the text's colour, which the wheel does not change."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the arrow over the box."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().placeholderText().color(), 1.6))
+        x, y = self.width() - 20.0, self.height() / 2 - 2
+        painter.drawPolyline([QPointF(x, y), QPointF(x + 4.5, y + 4.5), QPointF(x + 9, y)])
+        painter.end()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the sheet scroll instead of choosing by accident."""
+        event.ignore()
+
+
 class ChoiceField(FormRow):
     """One of a few things, under a label."""
 
@@ -159,7 +178,7 @@ class ChoiceField(FormRow):
     def __init__(
         self, label: str, choices: Sequence[tuple[str, object]], *, hint: str = ""
     ) -> None:
-        self.box = QComboBox()
+        self.box = ChoiceBox()
         super().__init__(label, self.box, hint=hint)
         self._values = [value for _text, value in choices]
         for text, _value in choices:

@@ -30,6 +30,8 @@ class OrderForm(SheetStep):
     """The ``Order``, when the person goes on to the review."""
     close_asked = Signal()
     resized = Signal()
+    look_at = Signal(object)
+    """A widget that has to come into view."""
 
     def __init__(self, title: str, snapshot: Snapshot, theme: Theme) -> None:
         super().__init__(title)
@@ -38,7 +40,7 @@ class OrderForm(SheetStep):
         self.heading = Label(title, Role.TITLE, wrap=True)
         self.step_title = ""
         self.column.addWidget(self.heading)
-        self.banner = Banner()
+        self.banner = Banner(parent=self)
         self.echo = SentenceLabel("", max_lines=3, pixel_size=theme.pixels(TypeSize.BODY))
         self._busy = False
         self.cancel_button = SecondaryButton(tr("Cancel"))
@@ -47,9 +49,11 @@ class OrderForm(SheetStep):
         self.next_button.clicked.connect(self.submit)
 
     def finish(self) -> None:
-        """Add what stands below the fields: call it last in the constructor."""
+        """Add what stands below the fields: call it last in the constructor.
+
+        The banner is placed by the form, right under the field it mostly speaks of.
+        """
         self.column.addWidget(self.echo)
-        self.column.addWidget(self.banner)
         self.row.addStretch(1)
         self.row.addWidget(self.cancel_button)
         self.row.addWidget(self.next_button)
@@ -93,11 +97,14 @@ class OrderForm(SheetStep):
         """Say why no review could be made; everything typed is kept."""
         self.set_busy(busy=False)
         cause, fix = words.error(error)
+        self.banner.clear_action()
         self.banner.show_message(cause, Kind.ERROR, fix=fix)
         self.resized.emit()
+        self.look_at.emit(self.banner)
 
     def warn(self, text: str, fix: str = "") -> None:
         """Show what is wrong, until it is put right."""
+        self.banner.clear_action()
         self.banner.show_message(text, Kind.WARNING, fix=fix)
 
     def add(self, *fields: QWidget) -> None:

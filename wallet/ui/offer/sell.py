@@ -53,7 +53,7 @@ class SellForm(OrderForm):
         )
         self.until = end_field()
         self.least = least_field()
-        self.add(self.amount, self.gas, self.price)
+        self.add(self.amount, self.banner, self.gas, self.price)
         self.column.addLayout(side_by_side(self.until, self.least))
         self._prefill()
         for field in (self.amount, self.price):

@@ -153,6 +153,7 @@ class Journey(QObject):
         if isinstance(step, OrderForm):
             step.order_ready.connect(self._prepare)
             step.resized.connect(self.sheet.refit)
+            step.look_at.connect(self.sheet.bring_into_view)
         self.sheet.show_step(step)
         if order is not None:
             self._prepare(order)

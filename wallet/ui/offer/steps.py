@@ -11,6 +11,9 @@ from wallet.ui.widgets.sheet import Sheet
 _OVERLAP = 40
 """Pixels of the last page that stay in view when reading on."""
 _SLACK = 2
+_SETTLE = 60
+"""Milliseconds without any change of size or place before something counts as having been in view:
+the first layout of wrapped text is often too short."""
 
 
 class SheetStep(QWidget):
@@ -49,7 +52,7 @@ class StepSheet(Sheet):
         self._seen_to = 0
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
-        self._settle.setInterval(0)
+        self._settle.setInterval(_SETTLE)
         self._settle.timeout.connect(self._look)
         bar = self._scroll.verticalScrollBar()
         bar.valueChanged.connect(self._settle.start)
@@ -75,6 +78,9 @@ class StepSheet(Sheet):
         self.buttons.addWidget(step.bar, 1)
         step.show()
         step.bar.show()
+        layout = self._scroll.content.layout()
+        if layout is not None:
+            layout.activate()
         self._scroll.verticalScrollBar().setValue(0)
         if self.isVisible():
             self._place()
@@ -87,6 +93,10 @@ class StepSheet(Sheet):
     def read_on(self) -> None:
         """Scroll to the first line that has not been in view."""
         self._scroll.verticalScrollBar().setValue(max(0, self._seen_to - _OVERLAP))
+
+    def bring_into_view(self, widget: QWidget) -> None:
+        """Scroll to ``widget`` once it has its place."""
+        QTimer.singleShot(_SETTLE, widget, lambda: self._scroll.ensureWidgetVisible(widget))
 
     def refit(self) -> None:
         """Follow a change of the content's height."""

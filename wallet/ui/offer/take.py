@@ -43,7 +43,7 @@ class TakeForm(OrderForm):
                 most=_kwh(entry.takeable),
             )
         self.amount = EnergyField(tr("How much"), snapshot.home, self._money_echo, hint=hint)
-        self.add(self.amount)
+        self.add(self.amount, self.banner)
         self.gas: ChoiceField | None = None
         if not self._buying and is_wildcard(entry.row.signed.offer.credit_id):
             self.gas = ChoiceField(tr("Which gas"), self._gases())

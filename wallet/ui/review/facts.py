@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wallet.codec.hexdata import to_hex
-from wallet.market.review import Effect, EffectKind, ExactField, Review, Step, TradeKind
+from wallet.market.review import Effect, EffectKind, ExactField, Review, Step, StepKind, TradeKind
 from wallet.text import tr
 from wallet.ui import words
-from wallet.units import Wei
 
 
 @dataclass(frozen=True)
@@ -23,11 +22,15 @@ class Fact:
 
 def facts(review: Review) -> tuple[Fact, ...]:
     """Return the rows of the review sheet in order."""
-    rows = [Fact(words.text(effect.label), _change(effect, review)) for effect in review.effects]
+    rows = [
+        Fact(words.text(effect.label), _change(effect, review))
+        for effect in review.effects
+        if effect.kind is not EffectKind.COIN
+    ]
     rows.append(Fact(tr("Exactly signed"), exactly_signed(review)))
     rows.append(Fact(tr("Can be taken back"), words.text(review.take_back.text)))
     rows.append(_contract(review))
-    rows.append(Fact(tr("Network fee now"), _at_most(review.fee, review)))
+    rows.append(Fact(tr("Network fee now"), _fee(review)))
     return tuple(rows)
 
 
@@ -45,15 +48,19 @@ def _change(effect: Effect, review: Review) -> str:
 def _amount(kind: EffectKind, value: int, review: Review) -> str:
     if kind in {EffectKind.GAS, EffectKind.PROMISED_GAS}:
         return words.energy(value)
-    if kind is EffectKind.COIN:
-        return words.coin(value, review.coin_symbol)
     return words.money(value, review.currency)
 
 
-def _at_most(fee: Wei, review: Review) -> str:
-    if not fee:
+def _fee(review: Review) -> str:
+    """Write the most all steps cost together, beside what there is for fees."""
+    if not review.fee:
         return tr("none")
-    return tr("{fee} at the most", fee=words.network_fee(fee, review.coin_symbol))
+    fee = words.network_fee(review.fee, review.coin_symbol)
+    for effect in review.effects:
+        if effect.kind is EffectKind.COIN:
+            purse = words.coin(effect.before, review.coin_symbol)
+            return tr("{fee} at the most, of your {purse}", fee=fee, purse=purse)
+    return tr("{fee} at the most", fee=fee)
 
 
 def _contract(review: Review) -> Fact:
@@ -88,12 +95,22 @@ def _explained(field: ExactField, review: Review) -> str:
     return known.get(name, f"{name} {value}")
 
 
+def step_text(step: Step, review: Review) -> str:
+    """Return what one signature does; a trade is named by its direction."""
+    if step.kind is StepKind.FILL:
+        buying = review.kind is TradeKind.TAKE_SELL
+        return (
+            tr("Buy the gas and pay, in one") if buying else tr("Sell the gas and get paid, in one")
+        )
+    return words.text(step.text)
+
+
 def raw_fields(review: Review) -> str:
     """Return every field of everything that will be signed, nothing rounded, nothing left out."""
     parts = [_section(tr("The trade"), [(item.name, item.value) for item in review.exact])]
     parts.append(_section(tr("The offer"), [(item.name, item.value) for item in review.all_fields]))
     for number, step in enumerate(review.steps, start=1):
-        title = f"{number}. {words.text(step.text)}"
+        title = f"{number}. {step_text(step, review)}"
         parts.append(_section(title, _step_fields(step, review)))
     return "\n\n".join(parts)
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar
+from PySide6.QtWidgets import QGridLayout, QProgressBar
 
 from wallet.market.results import Stage, TradeProgress
 from wallet.market.review import Review
 from wallet.text import tr
 from wallet.ui import words
-from wallet.ui.icons import pixmap
 from wallet.ui.offer.steps import SheetStep
+from wallet.ui.review.facts import step_text
+from wallet.ui.review.marks import StepMark
 from wallet.ui.theme import Theme, TypeSize
 from wallet.ui.widgets.buttons import SecondaryButton
 from wallet.ui.widgets.labels import Label, Role
 from wallet.ui.widgets.sentence import SentenceLabel
 
+_COUNT_AFTER = 3
 _SLOW_AFTER = 15
 """Seconds without news after which the waiting is explained."""
 
@@ -38,7 +40,7 @@ class ProgressStep(SheetStep):
         )
         self.column.addWidget(self.sentence)
         self._add_bar(len(review.steps))
-        self._rows: list[tuple[QLabel, Label, Label]] = []
+        self._rows: list[tuple[StepMark, Label, Label]] = []
         self._add_rows(review)
         self.note = Label("", Role.SECONDARY, wrap=True)
         self.column.addWidget(self.note)
@@ -46,7 +48,7 @@ class ProgressStep(SheetStep):
         self._clock.start()
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
-        self._tick.timeout.connect(self._say_slow)
+        self._tick.timeout.connect(self._count_seconds)
         self._tick.start()
         self.button = SecondaryButton(tr("Cancel"))
         self.button.clicked.connect(self._pressed)
@@ -67,9 +69,8 @@ class ProgressStep(SheetStep):
         grid.setVerticalSpacing(10)
         grid.setColumnStretch(1, 1)
         for place, step in enumerate(review.steps):
-            mark = QLabel()
-            mark.setFixedSize(self._theme.icon_size(20))
-            text = Label(words.text(step.text), Role.BODY, wrap=True)
+            mark = StepMark(self._theme)
+            text = Label(step_text(step, review), Role.BODY, wrap=True)
             state = Label("", Role.SECONDARY, right=True)
             grid.addWidget(mark, place, 0)
             grid.addWidget(text, place, 1)
@@ -97,23 +98,20 @@ class ProgressStep(SheetStep):
         return not self._sent
 
     def _mark(self, place: int, doing: str) -> None:
-        colors = self._theme.colors
+        self._doing = doing
         for row, (mark, text, state) in enumerate(self._rows):
-            pixels = self._theme.scaled(18)
-            if row < place:
-                mark.setPixmap(pixmap("check", colors.green, pixels, self.devicePixelRatioF()))
-                state.setText(tr("done"))
-            elif row == place:
-                mark.setPixmap(pixmap("other", colors.ember, pixels, self.devicePixelRatioF()))
-                state.setText(doing)
-            else:
-                mark.clear()
-                state.setText("")
-            text.set_role(Role.STRONG if row == place else Role.BODY)
+            running, done = row == place, row < place
+            mark.show_state(running=running, done=done)
+            state.setText(tr("done") if done else doing if running else "")
+            text.set_role(Role.STRONG if running else Role.BODY)
             mark.setAccessibleName(state.text())
 
-    def _say_slow(self) -> None:
+    def _count_seconds(self) -> None:
+        """Show that time passes, and after a while what that means."""
         seconds = self._clock.elapsed() // 1000
+        for mark, _text, state in self._rows:
+            if mark.running and seconds >= _COUNT_AFTER:
+                state.setText(tr("{doing} {seconds} s", doing=self._doing, seconds=seconds))
         if seconds >= _SLOW_AFTER:
             self.note.setText(
                 tr(

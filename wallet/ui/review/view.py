@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from wallet.errors import HearthError
@@ -12,7 +12,7 @@ from wallet.text import ntr, tr
 from wallet.ui import words
 from wallet.ui.offer.flow import TradeFlow
 from wallet.ui.offer.steps import SheetStep
-from wallet.ui.review.facts import Fact, facts, raw_fields
+from wallet.ui.review.facts import Fact, facts, raw_fields, step_text
 from wallet.ui.theme import Theme, TypeSize
 from wallet.ui.unlock.panel import UnlockPanel
 from wallet.ui.widgets.banner import Banner
@@ -41,13 +41,13 @@ class ReviewStep(SheetStep):
         self._flow = flow
         self._theme = theme
         self._seen = False
+        self.column.setSpacing(14)
         self.panel: UnlockPanel | None = None
         self._add_sentence()
         self._add_facts()
         self._add_steps()
         self._add_raw()
-        for warning in review.warnings:
-            self.column.addWidget(Banner(words.text(warning), Kind.WARNING))
+        self._add_warnings()
         if flow.is_locked():
             self._ask_password()
         self._add_buttons()
@@ -59,6 +59,7 @@ class ReviewStep(SheetStep):
             words.sentence(self.review.sentence, exactly=True),
             max_lines=4,
             pixel_size=self._theme.pixels(TypeSize.SENTENCE),
+            bold_weight=QFont.Weight.Bold,
         )
         self.sentence = sentence
         self.column.addWidget(sentence)
@@ -92,7 +93,7 @@ class ReviewStep(SheetStep):
         name = words.field(who) if who is not None else words.short_address(maker)
         row = QWidget()
         line = QHBoxLayout(row)
-        line.setContentsMargins(0, 6, 0, 6)
+        line.setContentsMargins(0, 5, 0, 5)
         line.setSpacing(10)
         line.addWidget(Label(tr("With"), Role.SECONDARY), 1)
         line.addWidget(Identicon(maker, size=self._theme.scaled(22)))
@@ -103,18 +104,26 @@ class ReviewStep(SheetStep):
 
     def _add_steps(self) -> None:
         column = QVBoxLayout()
-        column.setSpacing(6)
+        column.setSpacing(4)
         column.addWidget(Label(tr("What you sign, in this order"), Role.HEADING))
         for number, step in enumerate(self.review.steps, start=1):
             row = QHBoxLayout()
             row.setSpacing(10)
             row.addWidget(Label(f"{number}.", Role.SECONDARY))
-            row.addWidget(Label(words.text(step.text), wrap=True), 1)
+            row.addWidget(Label(step_text(step, self.review), wrap=True), 1)
             fee = words.network_fee(step.fee, self.review.coin_symbol)
             cost = tr("up to {fee}", fee=fee) if step.fee else tr("free")
             row.addWidget(Label(cost, Role.SECONDARY, right=True))
             column.addLayout(row)
         self.column.addLayout(column)
+
+    def _add_warnings(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        for warning in self.review.warnings:
+            column.addWidget(Banner(words.text(warning), Kind.WARNING, parent=self))
+        if self.review.warnings:
+            self.column.addLayout(column)
 
     def _add_raw(self) -> None:
         self.raw = QPlainTextEdit(raw_fields(self.review))
@@ -129,7 +138,7 @@ class ReviewStep(SheetStep):
         self.column.addWidget(self.raw)
 
     def _ask_password(self) -> None:
-        self.panel = UnlockPanel(tr("The wallet is locked. It opens for signing this."))
+        self.panel = UnlockPanel(label=tr("The wallet is locked. Password, to sign this:"))
         self.panel.submitted.connect(self._flow.unlock)
         self.panel.ready_changed.connect(lambda _ready: self._refresh())
         self.column.addWidget(self.panel)
@@ -216,7 +225,7 @@ class ReviewStep(SheetStep):
 def _fact_row(fact: Fact) -> QWidget:
     row = QWidget()
     line = QHBoxLayout(row)
-    line.setContentsMargins(0, 6, 0, 6)
+    line.setContentsMargins(0, 5, 0, 5)
     line.setSpacing(16)
     label = Label(fact.label, Role.SECONDARY)
     line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)

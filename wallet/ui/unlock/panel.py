@@ -20,10 +20,12 @@ class UnlockPanel(QWidget):
     ready_changed = Signal(bool)
     """Whether there is something to submit."""
 
-    def __init__(self, purpose: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, purpose: str = "", *, label: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._busy = False
-        self.field = PasswordField(tr("Password of this wallet"), hint=purpose)
+        self.field = PasswordField(label or tr("Password of this wallet"), hint=purpose)
         self.field.edit.returnPressed.connect(self.submit)
         self.field.edit.textChanged.connect(self._typed)
         self.status = Label("", Role.SECONDARY)
