@@ -2,10 +2,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.market.made import ANNA, DAY, ME, MONEY, NOW, fill, per_kwh, row
+from wallet.market.price_chart import chart_span, price_series
 from wallet.market.pricing import (
     LEAN_CAP_BPS,
     PriceSource,
-    price_series,
     street_price,
     suggest,
     vs_street_bps,
@@ -122,6 +122,13 @@ def test_the_chart_repeats_the_last_price_where_nobody_traded() -> None:
         per_kwh("0.40"),
     ]
     assert [point.volume for point in series] == [1000, 0, 1000]
+
+
+def test_the_chart_of_a_young_street_begins_with_its_first_trade() -> None:
+    assert chart_span((), NOW) == 3_600
+    assert chart_span((fill("0.3", 1, ago=60),), NOW) == 3_600
+    assert chart_span((fill("0.3", 1, ago=3 * DAY), fill("0.3", 1)), NOW) == 3 * DAY + 1
+    assert chart_span((fill("0.3", 1, ago=90 * DAY),), NOW) == 30 * DAY
 
 
 def test_the_chart_of_a_street_without_trades_is_empty() -> None:

@@ -97,7 +97,7 @@ class Suggestion:
     offered: Wh
 
 
-def _weighted(fills: list[FillRow]) -> PricePerMWh:
+def weighted(fills: list[FillRow]) -> PricePerMWh:
     """Divide all that was paid by all that was delivered, rounded half up."""
     volume = sum(fill.wh for fill in fills)
     cost = sum(fill.cost for fill in fills)
@@ -120,7 +120,7 @@ def street_price(
             volume = Wh(sum(fill.wh for fill in recent))
             newest = max(fill.ts for fill in recent)
             return StreetPrice(
-                _weighted(recent),
+                weighted(recent),
                 PriceSource.FILLS,
                 volume,
                 len(recent),
@@ -133,31 +133,6 @@ def street_price(
         return None
     middle = PricePerMWh((2 * sum(best) + len(best)) // (2 * len(best)))
     return StreetPrice(middle, PriceSource.OFFERS, Wh(0), 0, now, None)
-
-
-def price_series(
-    fills: Iterable[FillRow], now: Timestamp, *, span: int = LONG_WINDOW, points: int = 60
-) -> tuple[PricePoint, ...]:
-    """Draw the price over the last ``span`` seconds in ``points`` buckets for the chart.
-
-    The series begins with the first bucket that has a trade; later empty buckets repeat the price.
-    """
-    width = max(1, span // points)
-    start = now - width * points
-    buckets: dict[int, list[FillRow]] = {}
-    for fill in fills:
-        place = min((fill.ts - start) // width, points - 1)
-        if place >= 0 and fill.wh > 0:
-            buckets.setdefault(place, []).append(fill)
-    series: list[PricePoint] = []
-    for place in range(min(buckets, default=points), points):
-        ts = Timestamp(start + place * width)
-        bucket = buckets.get(place)
-        if bucket:
-            series.append(PricePoint(ts, _weighted(bucket), Wh(sum(fill.wh for fill in bucket))))
-        else:
-            series.append(PricePoint(ts, series[-1].price, Wh(0)))
-    return tuple(series)
 
 
 def _live(row: OfferRow, now: Timestamp) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from wallet.codec.address import Address
 from wallet.ledger import queries
-from wallet.market import attention, happenings, home, pricing
+from wallet.market import attention, happenings, home, price_chart, pricing
 from wallet.market.book import Book, BookFilter, BookSort
 from wallet.market.checks import Position
 from wallet.market.journal import MemoryJournal, TradeJournal
@@ -130,17 +130,19 @@ def build(
         balances = _makers(index, community, offers)
         rows = queries.activity(index, account, ACTIVITY_ROWS)
         indexed = queries.indexed_to(index)
+    # A chain's clock may run a little ahead; an offer posted in its newest block has begun.
+    chain_now = max(now, indexed.ts) if indexed else now
     currency = community.money
     own_fills = tuple(fill for fill in fills if fill.currency == currency.address)
     own_offers = tuple(row for row in offers if row.signed.offer.currency == currency.address)
-    street = pricing.street_price(own_fills, own_offers, now)
-    home_view = home.build_home(facts, home.promised(own_offers, account, now), street, coin)
+    street = pricing.street_price(own_fills, own_offers, chain_now)
+    home_view = home.build_home(facts, home.promised(own_offers, account, chain_now), street, coin)
     position = Position(
         account,
         home_view.money,
         {holding.credit_id: holding.wh for holding in home_view.holdings},
         home_view.can_offer,
-        now,
+        chain_now,
         makers_gas=balances[0],
         makers_money=balances[1],
     )
@@ -160,7 +162,7 @@ def build(
         names[account],
         sync_view,
         home_view,
-        _market_view(book, own_fills, own_offers, street, now),
+        _market_view(book, own_fills, own_offers, street, chain_now),
         tuple(happenings.entry(row, names, currency) for row in rows),
         mine,
         tuple(item for item in pending if item.state is not PendingState.FAILED),
@@ -221,17 +223,19 @@ def _market_view(
 ) -> MarketView:
     wanted, offered = pricing.wanted_offered(offers, now)
     suggestion = pricing.suggest(street, wanted, offered, book.currency)
+    span = price_chart.chart_span(fills, now)
     page = book.view(BookFilter(can_take=True), BookSort.BEST)
     return MarketView(
         book,
         page.entries,
         page.cannot_take,
         street,
-        pricing.price_series(fills, now),
+        price_chart.price_series(fills, now, span=span),
         wanted,
         offered,
         wanted[-1].total if wanted else pricing.NOTHING,
         offered[-1].total if offered else pricing.NOTHING,
         suggestion,
         suggestion,
+        series_span=span,
     )

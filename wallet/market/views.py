@@ -147,6 +147,8 @@ class MarketView:
     offered_wh: Wh
     sell_suggestion: Suggestion | None
     buy_suggestion: Suggestion | None
+    series_span: int = 30 * 86_400
+    """Seconds ``series`` reaches back: thirty days, less on a young street, at least an hour."""
 
 
 class ActivityIcon(StrEnum):
