@@ -13,6 +13,7 @@ from wallet.market import pricing
 from wallet.market.book import Book
 from wallet.market.checks import Position
 from wallet.market.message import PersonKind, Who
+from wallet.market.price_chart import price_series
 from wallet.market.views import (
     BatchHolding,
     CommunityView,
@@ -156,7 +157,7 @@ def market_view(rows: Sequence[OfferRow]) -> MarketView:
         page.entries,
         page.cannot_take,
         street,
-        pricing.price_series(history, NOW),
+        price_series(history, NOW),
         wanted,
         offered,
         Wh(sum(step.wh for step in wanted)),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _SHOWN_BPS = 1_500
 """Wanted and offered are drawn within 15 % of the street's price; beyond is far from any trade."""
 _MOST_STEPS = 40
+_SHORT = 2 * 86_400
+"""Under two days of prices the axis shows times instead of days."""
 _HIGHEST = 3
 """One side is drawn at most this many times as high as the other; its bubble says the amount."""
 
@@ -44,7 +46,7 @@ class SideColumn(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        self.price_card = Card(tr("Street's price, 30 days"))
+        self.price_card = Card(tr("Street's price"))
         self.price_chart = LineChart(theme, self._tick)
         self.depth_card = Card(tr("Wanted · offered"))
         self.depth_chart = StepChart(theme, lambda at: self._price(PricePerMWh(at)))
@@ -96,21 +98,23 @@ class SideColumn(QWidget):
     def _show_series(
         self, series: Sequence[PricePoint], street: StreetPrice | None, currency: Currency
     ) -> None:
+        short = len(series) > 1 and series[-1].ts - series[0].ts < _SHORT
+        moment = words.when if short else words.day
         points = [
             Point(
                 point.ts,
                 point.price,
-                f"{words.day(point.ts)} · {words.price(point.price, currency)}",
+                f"{moment(point.ts)} · {words.price(point.price, currency)}",
             )
             for point in series
         ]
         last = "" if street is None else words.price(street.price, currency)
         ends = ("", "")
         if len(points) > 1:
-            ends = (words.day(series[0].ts), tr("today"))
+            ends = (moment(series[0].ts), tr("now") if short else tr("today"))
         self.price_chart.show_points(points, last, ends)
         self.price_card.heading.setText(
-            tr("Street's price, 30 days ({symbol} per kWh)", symbol=currency.symbol)
+            tr("Street's price ({symbol} per kWh)", symbol=currency.symbol)
         )
         self.price_card.setVisible(len(points) > 1)
 
