@@ -24,6 +24,7 @@ from wallet.errors import (
     CancelledError,
     CheckError,
     LockedError,
+    NodeAnswerError,
     NodeDownError,
     NodeRefusedError,
     RevertedError,
@@ -171,6 +172,18 @@ def test_a_refused_transaction_is_failed_and_its_number_is_used_again(
     chain.refuse = lambda *_: None
     send(sender, b"next")
     assert executed_data(chain) == [b"next"]
+
+
+def test_a_node_that_names_another_transaction_is_told_on_at_once(
+    chain: FakeChain, outbox: MemoryOutbox
+) -> None:
+    sender = make_sender(chain, outbox)
+    prepared = sender.prepare(SIGNER.address, MARKET, b"")
+    chain.do_eth_sendRawTransaction = lambda _raw: "0x" + "00" * 32  # type: ignore[method-assign]
+    with pytest.raises(NodeAnswerError) as caught:
+        sender.sign_and_send(SIGNER, prepared)
+    assert caught.value.code == "node.other_hash"
+    assert [entry.state for entry in outbox.pending()] == [OutboxState.SIGNED]
 
 
 def test_a_number_taken_by_another_wallet_is_replaced_by_the_next(

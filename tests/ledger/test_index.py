@@ -183,6 +183,23 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     assert caught.value.code == "index.unwritable"
 
 
+def test_a_file_that_cannot_be_moved_aside_now_is_moved_at_the_next_sync(
+    filled: Path, chain: FakeChain, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(filled, "money")
+    index = Index(filled)
+    chain.mine([world.pay(HOMES[0], HOMES[1], 5)])
+    syncing = make_sync(chain, index)
+    with monkeypatch.context() as locked:
+        locked.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(PermissionError("open")))
+        with pytest.raises(ProfileError) as caught:
+            syncing.step()
+    assert caught.value.code == "index.unwritable"
+    syncing.step()
+    assert queries.money(index, HOMES[0]) == world.money[HOMES[0]]
+    index.close()
+
+
 def test_a_reader_is_never_blocked_by_the_writer_and_sees_one_moment(
     chain: FakeChain, world: World, index: Index, sync: Callable[[], Any]
 ) -> None:

@@ -12,7 +12,7 @@ from wallet.chain.api import NodeApi
 from wallet.chain.errors_map import reverted
 from wallet.chain.nonces import Nonces
 from wallet.chain.outbox import Outbox, OutboxEntry, OutboxState
-from wallet.chain.refusals import NONCE_HIGH, NONCE_LOW, POOL_FULL
+from wallet.chain.refusals import NONCE_HIGH, NONCE_LOW, OTHER_HASH, POOL_FULL
 from wallet.chain.types import Receipt
 from wallet.codec.hexdata import to_hex
 from wallet.codec.transactions import decode_signed
@@ -52,11 +52,14 @@ class Delivery:
 
         Raises:
             NodeRefusedError, RevertedError: the node will not take it; the entry is failed.
+            NodeAnswerError: the node says it sent something else; the entry stays under way.
         """
         try:
             self._send(entry)
         except (NodeDownError, NodeAnswerError) as error:
             self._outbox.mark(entry.hash, OutboxState.SIGNED, _words(error))
+            if error.code == OTHER_HASH:
+                raise
         except NodeRefusedError as error:
             if error.code not in _TRY_LATER:
                 raise

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from wallet.chain.api import Block, NodeApi
 from wallet.chain.errors_map import Json
-from wallet.chain.refusals import BEYOND_HEAD, INDEXING, KNOWN, NO_METHOD, RANGE
+from wallet.chain.refusals import BEYOND_HEAD, INDEXING, KNOWN, NO_METHOD, OTHER_HASH, RANGE
 from wallet.chain.rpc import Call, Rpc
 from wallet.chain.types import (
     BlockRef,
@@ -154,7 +154,7 @@ class Node:
         same (hardhat does): then the hash is returned and the receipt tells.
 
         Raises:
-            NodeAnswerError: ``node.other_hash``: the node names another transaction.
+            NodeAnswerError: ``node.other_hash``, the node names another transaction.
             NodeRefusedError: nonce, fee or funds are not right.
             RevertedError: the contract refused and the node did not take the transaction.
         """
@@ -171,7 +171,7 @@ class Node:
             raise
         if answer != expected:
             raise NodeAnswerError(
-                "node.other_hash",
+                OTHER_HASH,
                 "The node at {url} says it sent something else than what you signed.",
                 "Do not use this node; choose another one. What you signed is kept.",
                 url=self._rpc.shown,

@@ -28,6 +28,7 @@ INDEXING = "node.indexing"
 NO_METHOD = "node.no_method"
 UNDERPRICED = "node.underpriced"
 POOL_FULL = "node.pool_full"
+OTHER_HASH = "node.other_hash"
 
 REFUSALS: tuple[Refusal, ...] = (
     Refusal(

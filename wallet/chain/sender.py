@@ -118,6 +118,7 @@ class TransactionSender:
         Raises:
             NodeRefusedError: the node will not take it (funds, fee); it is marked as failed.
             RevertedError: the contract refused.
+            NodeAnswerError: the node says that it sent something else; the transaction is kept.
             CheckError: the signature's independent check disagreed; nothing was kept or sent.
             LockedError: the vault is locked.
         """

@@ -132,8 +132,7 @@ class Index:
         with self._write_lock:
             self._db.close()
             self._drop_readers()
-            aside = move_aside(self.path, why)
-            _log.warning("The index was %s and is kept as %s", why, aside)
+            self._move_aside(why)
             self.cache.clear()
             self._db = self._open()
 
@@ -161,8 +160,8 @@ class Index:
             if isinstance(error, sqlite3.OperationalError) and not self.path.is_file():
                 raise self.unwritable(error) from error
             why = "newer" if isinstance(error, NewerSchemaError) else "damaged"
-            aside = move_aside(self.path, why)
-            _log.warning("The index cannot be read (%s) and is kept as %s", error, aside)
+            _log.warning("The index cannot be read: %s", error)
+            self._move_aside(why)
         try:
             return self._open_once()
         except sqlite3.DatabaseError as error:
@@ -178,6 +177,13 @@ class Index:
             db.close()
             raise
         return db
+
+    def _move_aside(self, why: str) -> None:
+        try:
+            aside = move_aside(self.path, why)
+        except OSError as error:
+            raise self.unwritable(error) from error
+        _log.warning("The old index (%s) is kept as %s", why, aside)
 
     def _take_reader(self) -> sqlite3.Connection:
         with self._readers:
