@@ -67,11 +67,10 @@ class PracticeProcesses:
             CancelledError: ``cancelled`` became true.
         """
         url = self.open_node()
-        folder = f"street-{_genesis(url)[2:14]}"
         with self._changing:
             self._resident = (home, name)
             if self._street is None or not self._street.is_running():
-                self._street = start_street(url, self._folder / folder, home, name)
+                self._street = self._start_street(url, home, name)
             street = self._street
         community = street.wait_ready(progress, cancelled)
         where = {"community": str(community.relative_to(self._folder))}
@@ -89,9 +88,7 @@ class PracticeProcesses:
                 return False
             url = self._open_node()
             if street_died:
-                home, name = self._resident
-                folder = f"street-{_genesis(url)[2:14]}"
-                self._street = start_street(url, self._folder / folder, home, name)
+                self._street = self._start_street(url, *self._resident)
             return True
 
     def close(self) -> None:
@@ -117,9 +114,18 @@ class PracticeProcesses:
         if self._given_url is not None:
             return self._given_url
         if self._node is None or not self._node.is_running():
-            port = urlsplit(self._node.url).port if self._node else None
+            port = None
+            if self._node is not None:
+                port = urlsplit(self._node.url).port
+                self._node.stop()
             self._node = _start_on(self._folder / "node", port)
         return self._node.url
+
+    def _start_street(self, url: str, home: Address, name: str) -> StreetProcess:
+        """Start the homes of the street that stands on the chain at ``url``."""
+        if self._street is not None:
+            self._street.stop()
+        return start_street(url, self._folder / f"street-{_genesis(url)[2:14]}", home, name)
 
 
 def _start_on(folder: Path, port: int | None) -> NodeProcess:
