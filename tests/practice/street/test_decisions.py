@@ -124,10 +124,10 @@ def test_the_least_amount_is_respected_or_nothing_is_taken() -> None:
     side=st.sampled_from(list(Side)),
     start=st.integers(1, 600_000_000),
     end=st.integers(1, 600_000_000),
-    remaining=st.integers(1, 10**9),
-    least=st.integers(0, 10**8),
-    gas=st.integers(0, 10**9),
-    money=st.integers(0, 10**10),
+    remaining=st.integers(1, 10**7),
+    least=st.integers(0, 10**5),
+    gas=st.integers(0, 2 * 10**6),
+    money=st.integers(0, 10**12),
     share=st.integers(*decisions.SHARE),
 )
 def test_a_plan_never_goes_beyond_needs_means_and_limits(
