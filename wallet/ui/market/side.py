@@ -91,14 +91,18 @@ class SideColumn(QWidget):
     def show_market(self, view: MarketView, currency: Currency) -> None:
         """Show the prices of one moment."""
         self._currency = currency
-        self._show_series(view.series, view.street, currency)
+        self._show_series(view.series, view.series_span, view.street, currency)
         self._show_depth(view)
         self._show_suggestion(view.sell_suggestion, currency)
 
     def _show_series(
-        self, series: Sequence[PricePoint], street: StreetPrice | None, currency: Currency
+        self,
+        series: Sequence[PricePoint],
+        span: int,
+        street: StreetPrice | None,
+        currency: Currency,
     ) -> None:
-        short = len(series) > 1 and series[-1].ts - series[0].ts < _SHORT
+        short = span < _SHORT
         moment = words.when if short else words.day
         points = [
             Point(
@@ -114,7 +118,11 @@ class SideColumn(QWidget):
             ends = (moment(series[0].ts), tr("now") if short else tr("today"))
         self.price_chart.show_points(points, last, ends)
         self.price_card.heading.setText(
-            tr("Street's price ({symbol} per kWh)", symbol=currency.symbol)
+            tr(
+                "Street's price, {span} ({symbol} per kWh)",
+                span=words.span(span),
+                symbol=currency.symbol,
+            )
         )
         self.price_card.setVisible(len(points) > 1)
 

@@ -55,8 +55,8 @@ class StepSheet(Sheet):
         self._settle.setInterval(_SETTLE)
         self._settle.timeout.connect(self._look)
         bar = self._scroll.verticalScrollBar()
-        bar.valueChanged.connect(self._settle.start)
-        bar.rangeChanged.connect(self._settle.start)
+        bar.valueChanged.connect(lambda *_place: self._settle.start())
+        bar.rangeChanged.connect(lambda *_range: self._settle.start())
 
     def step(self) -> SheetStep | None:
         """Return the step in view."""
