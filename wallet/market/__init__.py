@@ -6,7 +6,7 @@ It goes to the window and the command line as immutable snapshots, reviews and r
 - ``message``       sentences as (text, typed fields), so that only ``ui`` and ``cli`` choose words
 - ``surplus``       what the home itself still needs, and what is left over
 - ``pricing``       the street's price, wanted and offered, a suggested price with its reasons
-- ``price_chart``   the price over time
+- ``prices``        prices as values; ``price_chart`` the price over time
 - ``sentences``     offers, people and reasons as sentences
 - ``checks``        can this account take that offer, and why not, from the index alone
 - ``book``          the order book; ``book_filter`` filters, searches and sorts 100,000 offers

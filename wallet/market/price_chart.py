@@ -1,17 +1,19 @@
-"""The street's price over time, for the chart: one volume-weighted point for each stretch of time."""
+"""The price over time, for the chart: one volume-weighted point for each stretch of time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from wallet.market.pricing import LONG_WINDOW, PricePoint, weighted
+from wallet.market.prices import PricePoint, weighted
 from wallet.units import Timestamp, Wh
 
 if TYPE_CHECKING:
     from wallet.ledger.rows import FillRow
 
 HOUR = 3_600
+LONG_WINDOW = 30 * 24 * HOUR
+"""The chart reaches back thirty days, and a price is never older than that."""
 
 
 def chart_span(fills: Iterable[FillRow], now: Timestamp) -> int:

@@ -7,11 +7,18 @@ units per MWh, amounts Wh, times Unix seconds.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from wallet.market.message import Energy, Message, Price, Share, Times
+from wallet.market.price_chart import LONG_WINDOW, chart_span, price_series
+from wallet.market.prices import (
+    DepthStep,
+    PricePoint,
+    PriceSource,
+    StreetPrice,
+    Suggestion,
+    weighted,
+)
 from wallet.protocol.offers import Side
 from wallet.units import PricePerMWh, Timestamp, Wh
 
@@ -19,10 +26,24 @@ if TYPE_CHECKING:
     from wallet.ledger.rows import FillRow, OfferRow
     from wallet.protocol.community import Currency
 
+__all__ = [
+    "LONG_WINDOW",
+    "DepthStep",
+    "PricePoint",
+    "PriceSource",
+    "StreetPrice",
+    "Suggestion",
+    "chart_span",
+    "price_series",
+    "street_price",
+    "suggest",
+    "vs_street_bps",
+    "wanted_offered",
+]
+
 DAY = 86_400
 WINDOW = 7 * DAY
 """Fills of the last seven days make the price; without any, those of thirty days."""
-LONG_WINDOW = 30 * DAY
 
 NEAR_BPS = 1_000
 """Only offers within 10 % of the street's price count as wanted or offered near it: a supplier who
@@ -34,74 +55,7 @@ LEAN_CAP_BPS = 300
 """A suggestion is never more than 3 % away from the street's price."""
 
 NOTHING = Wh(0)
-_WH_PER_MWH = 1_000_000
 _BPS = 10_000
-
-
-class PriceSource(StrEnum):
-    """What a street price is taken from."""
-
-    FILLS = "fills"
-    OFFERS = "offers"
-
-
-@dataclass(frozen=True, slots=True)
-class StreetPrice:
-    """The price on the street now, and how much stands behind it.
-
-    ``trades`` fills of together ``volume`` Wh since ``since`` (0 when taken from open offers).
-    """
-
-    price: PricePerMWh
-    source: PriceSource
-    volume: Wh
-    trades: int
-    since: Timestamp
-    newest: Timestamp | None
-
-
-@dataclass(frozen=True, slots=True)
-class PricePoint:
-    """One point of the price chart: the volume-weighted price of one bucket that starts at ``ts``.
-
-    Buckets without a trade repeat the last price with ``volume`` 0.
-    """
-
-    ts: Timestamp
-    price: PricePerMWh
-    volume: Wh
-
-
-@dataclass(frozen=True, slots=True)
-class DepthStep:
-    """One step of "wanted · offered": at this price or better, ``total`` Wh altogether."""
-
-    price: PricePerMWh
-    wh: Wh
-    total: Wh
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A price for a new offer, and how it was worked out, line by line.
-
-    ``why`` is the one line under the number; ``steps`` is "How this is worked out".
-    """
-
-    price: PricePerMWh
-    why: Message
-    steps: tuple[Message, ...]
-    street: PricePerMWh
-    vs_street_bps: int
-    wanted: Wh
-    offered: Wh
-
-
-def weighted(fills: list[FillRow]) -> PricePerMWh:
-    """Divide all that was paid by all that was delivered, rounded half up."""
-    volume = sum(fill.wh for fill in fills)
-    cost = sum(fill.cost for fill in fills)
-    return PricePerMWh((2 * cost * _WH_PER_MWH + volume) // (2 * volume))
 
 
 def street_price(

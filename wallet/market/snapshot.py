@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from wallet.codec.address import Address
 from wallet.ledger import queries
-from wallet.market import attention, happenings, home, price_chart, pricing
+from wallet.market import attention, happenings, home, pricing
 from wallet.market.book import Book, BookFilter, BookSort
 from wallet.market.checks import Position
 from wallet.market.journal import MemoryJournal, TradeJournal
@@ -223,14 +223,14 @@ def _market_view(
 ) -> MarketView:
     wanted, offered = pricing.wanted_offered(offers, now)
     suggestion = pricing.suggest(street, wanted, offered, book.currency)
-    span = price_chart.chart_span(fills, now)
+    span = pricing.chart_span(fills, now)
     page = book.view(BookFilter(can_take=True), BookSort.BEST)
     return MarketView(
         book,
         page.entries,
         page.cannot_take,
         street,
-        price_chart.price_series(fills, now, span=span),
+        pricing.price_series(fills, now, span=span),
         wanted,
         offered,
         wanted[-1].total if wanted else pricing.NOTHING,
