@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from wallet.codec.address import Address, to_address
@@ -119,15 +119,16 @@ def test_the_least_amount_is_respected_or_nothing_is_taken() -> None:
     assert plan(YUSUF, RICH, seen(offer(min_fill_wh=kwh(120))), NOW, 200) is None
 
 
+@settings(max_examples=400)
 @given(
     who=st.sampled_from(world.NEIGHBOURS),
     side=st.sampled_from(list(Side)),
     start=st.integers(300_000_000, 450_000_000),
     end=st.integers(300_000_000, 450_000_000),
-    remaining=st.integers(1, 10**7),
+    remaining=st.integers(1, 3 * 10**5),
     least=st.sampled_from([0, 1, 5_000, 70_000]),
-    gas=st.sampled_from([0, 90_000, 400_000, 1_600_000]),
-    money=st.sampled_from([0, 10**6, 10**9, 10**12]),
+    gas=st.sampled_from([90_000, 0, 400_000, 1_600_000]),
+    money=st.sampled_from([10**12, 10**9, 10**6, 0]),
     share=st.integers(*decisions.SHARE),
 )
 def test_a_plan_never_goes_beyond_needs_means_and_limits(
