@@ -1,7 +1,9 @@
 """Messages become sentences: typed fields by their type, strong ones marked, names unforgeable."""
 
 from wallet.errors import TradeError
-from wallet.market.message import Energy, Message, Who
+from wallet.market.message import Energy, Gas, Message, Who
+from wallet.protocol.credits import GasClass
+from wallet.text import set_language
 from wallet.ui import words
 from wallet.ui.widgets.sentence import plain
 
@@ -39,3 +41,12 @@ def test_an_unnamed_party_is_its_short_address() -> None:
 def test_errors_write_typed_fields_too() -> None:
     problem = TradeError("t.x", "Only {left} left.", "Take {left}.", left=Energy(35_000))
     assert words.error(problem) == ("Only 35\u00a0kWh left.", "Take 35\u00a0kWh.")
+
+
+def test_latin_names_stand_apart_from_chinese_text() -> None:
+    set_language("zh_CN")
+    message = Message("{who} sells up to {energy} of {gas}", {
+        "who": ANNA, "energy": Energy(120_000), "gas": Gas(GasClass.BIOMETHANE)
+    }, ("who",))  # fmt: skip
+    assert words.text(message) == "Anna Lindqvist 出售生物甲烷，最多 120\u00a0kWh"
+    assert plain(words.sentence(message)) == words.text(message)

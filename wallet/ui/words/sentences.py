@@ -7,6 +7,7 @@ same without marks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -25,7 +26,7 @@ from wallet.market.message import (
     Times,
     Who,
 )
-from wallet.text import ntr, tr
+from wallet.text import language, ntr, tr
 from wallet.ui.widgets.sentence import strong, visible
 from wallet.ui.words import amounts, dates, names
 
@@ -73,6 +74,20 @@ def field(value: Field, *, exactly: bool = False) -> str:
     )
 
 
+def _apart(written: Mapping[str, str], fields: Mapping[str, Field]) -> dict[str, str]:
+    """Keep Latin names apart from Chinese text, which has no spaces of its own."""
+    if language() != "zh_CN":
+        return dict(written)
+    return {
+        name: f" {value} " if isinstance(fields[name], Who | str) and value.isascii() else value
+        for name, value in written.items()
+    }
+
+
+def _closed_up(sentence: str) -> str:
+    return re.sub(r" +([，。：；）])", r"\1", re.sub(r" {2,}", " ", sentence)).strip(" ")
+
+
 def _holds_together(value: Field) -> bool:
     """Say whether a line may not break inside: a number belongs with its unit."""
     return isinstance(value, Energy | Money | Price | Fee | Share | Span)
@@ -92,13 +107,13 @@ def sentence(message: Message, *, exactly: bool = False) -> str:
     marked = {
         name: strong(value) if name in message.strong else value for name, value in written.items()
     }
-    return _special(message) or tr(message.text, **marked)
+    return _special(message) or _closed_up(tr(message.text, **_apart(marked, message.fields)))
 
 
 def text(message: Message, *, exactly: bool = False) -> str:
     """Return ``message`` as plain text, for buttons, tool tips and screen readers."""
     written = {name: field(value, exactly=exactly) for name, value in message.fields.items()}
-    return _special(message) or tr(message.text, **written)
+    return _special(message) or _closed_up(tr(message.text, **_apart(written, message.fields)))
 
 
 def error(problem: HearthError) -> tuple[str, str]:
