@@ -39,6 +39,9 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 """Module-level names whose values are message ids: texts, or tuples and dicts of them."""
 
+_HEADERS = frozenset(
+    {"Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"}
+)
 Key = str | tuple[str, str]
 _FIELD = re.compile(r"\{([A-Za-z_]\w*)\}")
 
@@ -48,9 +51,8 @@ class OurCatalog(Catalog):
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override] # read-only here
-        """Return the headers without the one that names the program."""
-        kept = super().mime_headers
-        return [(name, value) for name, value in kept if name != "Generated-By"]
+        """Return what gettext needs, and neither dates nor the name of the program."""
+        return [item for item in super().mime_headers if item[0] in _HEADERS]
 
 
 def fields(text: str) -> frozenset[str]:
@@ -165,11 +167,8 @@ def merged(language: str, template: Catalog) -> Catalog:
     """Return the catalog with exactly the template's messages, translations kept."""
     old = read(language)
     new = OurCatalog(
-        locale=language, project="Hearth", version="", charset="utf-8", fuzzy=False,
-        creation_date=old.creation_date, revision_date=old.revision_date,
-        header_comment="# Translations of Hearth.", last_translator="", language_team="",
-        copyright_holder="The Hearth developers", msgid_bugs_address="",
-    )  # fmt: skip
+        locale=language, charset="utf-8", fuzzy=False, header_comment="# Translations of Hearth."
+    )
     for message in template:
         if message.id:
             known = old.get(message.id[0] if isinstance(message.id, tuple) else message.id)
