@@ -27,7 +27,7 @@ from wallet.market.message import (
     Who,
 )
 from wallet.text import language, ntr, tr
-from wallet.ui.widgets.sentence import strong, visible
+from wallet.ui.widgets.sentence import plain, strong, visible
 from wallet.ui.words import amounts, dates, names
 
 _NBSP = "\u00a0"
@@ -74,17 +74,23 @@ def field(value: Field, *, exactly: bool = False) -> str:
     )
 
 
-def _apart(written: Mapping[str, str], fields: Mapping[str, Field]) -> dict[str, str]:
-    """Keep Latin names apart from Chinese text, which has no spaces of its own."""
+def _apart(written: Mapping[str, str]) -> dict[str, str]:
+    """Keep Latin letters and figures apart from Chinese text, which has no spaces of its own."""
     if language() != "zh_CN":
         return dict(written)
-    return {
-        name: f" {value} " if isinstance(fields[name], Who | str) and value.isascii() else value
-        for name, value in written.items()
-    }
+    return {name: _padded(value) for name, value in written.items()}
+
+
+def _padded(value: str) -> str:
+    bare = plain(value)
+    left = " " if bare[:1].isascii() and bare[:1].isalnum() else ""
+    right = " " if bare[-1:].isascii() and bare[-1:].isalnum() else ""
+    return f"{left}{value}{right}"
 
 
 def _closed_up(sentence: str) -> str:
+    if language() != "zh_CN":
+        return sentence
     return re.sub(r" +([，。：；）])", r"\1", re.sub(r" {2,}", " ", sentence)).strip(" ")
 
 
@@ -107,13 +113,13 @@ def sentence(message: Message, *, exactly: bool = False) -> str:
     marked = {
         name: strong(value) if name in message.strong else value for name, value in written.items()
     }
-    return _special(message) or _closed_up(tr(message.text, **_apart(marked, message.fields)))
+    return _special(message) or _closed_up(tr(message.text, **_apart(marked)))
 
 
 def text(message: Message, *, exactly: bool = False) -> str:
     """Return ``message`` as plain text, for buttons, tool tips and screen readers."""
     written = {name: field(value, exactly=exactly) for name, value in message.fields.items()}
-    return _special(message) or _closed_up(tr(message.text, **_apart(written, message.fields)))
+    return _special(message) or _closed_up(tr(message.text, **_apart(written)))
 
 
 def error(problem: HearthError) -> tuple[str, str]:
@@ -122,4 +128,5 @@ def error(problem: HearthError) -> tuple[str, str]:
         name: field(value) if isinstance(value, Field) else visible(str(value))
         for name, value in problem.fields.items()
     }
-    return tr(problem.cause, **typed), tr(problem.fix, **typed)
+    apart = _apart(typed)
+    return _closed_up(tr(problem.cause, **apart)), _closed_up(tr(problem.fix, **apart))
