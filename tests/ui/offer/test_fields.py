@@ -100,7 +100,7 @@ def test_ends_are_the_last_minute_of_a_day(qtbot: QtBot) -> None:
     qtbot.addWidget(field)
     field.choose(0)
     moment = words.place().local(end_of(field))
-    assert (moment.hour, moment.minute) == (0, 0)
+    assert (moment.hour, moment.minute) == (23, 59)
     field.choose(7)
     assert end_of(field) == words.end_of_day(7)
 

@@ -50,6 +50,8 @@ def test_when(moment: str, expected: str) -> None:
         ("2026-11-24 15:29", "ended"),
         ("2026-11-24 18:00", "until 18:00 today"),
         ("2026-11-25 00:00", "until tonight"),
+        ("2026-11-24 23:59", "until tonight"),
+        ("2026-11-25 23:59", "until tomorrow night"),
         ("2026-11-25 09:00", "until tomorrow, 9:00"),
         ("2026-11-29 18:00", "until Sunday"),
         ("2026-11-29 00:00", "until Saturday"),
@@ -84,6 +86,6 @@ def test_age(seconds: float, expected: str) -> None:
     assert words.age(seconds) == expected
 
 
-def test_end_of_day_is_local_midnight() -> None:
-    assert words.end_of_day(0, NOW) == at("2026-11-25 00:00")
-    assert words.end_of_day(5, NOW) == at("2026-11-30 00:00")
+def test_the_end_of_a_day_is_its_last_minute_by_the_local_clock() -> None:
+    assert words.end_of_day(0, NOW) == at("2026-11-24 23:59")
+    assert words.end_of_day(5, NOW) == at("2026-11-29 23:59")

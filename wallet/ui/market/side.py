@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from wallet.text import tr
 from wallet.ui import words
@@ -54,15 +54,18 @@ class SideColumn(QWidget):
         self._fill_chart(self.depth_card, self.depth_chart, 88)
         self.depth_note = Label("", Role.SECONDARY, wrap=True)
         self.depth_card.body.addWidget(self.depth_note)
-        column.addWidget(self.price_card, 3)
-        column.addWidget(self.depth_card, 3)
+        self.price_note = Label("", Role.SECONDARY, wrap=True)
+        self.price_card.body.addWidget(self.price_note)
+        column.addWidget(self.price_card)
+        column.addWidget(self.depth_card)
         column.addWidget(self._suggested())
         column.addStretch(1)
 
     def _fill_chart(self, card: Card, chart: LineChart | StepChart, height: int) -> None:
         chart.setMinimumSize(QSize(120, self._theme.scaled(height)))
-        chart.setMaximumHeight(self._theme.scaled(height + 50))
+        chart.setMaximumHeight(self._theme.scaled(height + 40))
         chart.setAccessibleName(card.heading.text())
+        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         card.body.addWidget(chart, 1)
 
     def _suggested(self) -> Card:
@@ -124,7 +127,13 @@ class SideColumn(QWidget):
                 symbol=currency.symbol,
             )
         )
-        self.price_card.setVisible(len(points) > 1)
+        drawable = len(points) > 1
+        self.price_chart.setVisible(drawable)
+        self.price_note.setVisible(not drawable)
+        self.price_note.setText(
+            tr("{price} per kWh now. The line grows with every trade.", price=last)
+        )
+        self.price_card.setVisible(drawable or bool(last))
 
     def _show_depth(self, view: MarketView) -> None:
         street = view.street.price if view.street else None

@@ -89,15 +89,17 @@ def until(ts: Timestamp | int, now: int | None = None) -> str:
     apart = (moment.date() - today.date()).days
     if apart < 0 or moment <= today:
         return tr("ended")
-    if apart == 0:
-        return tr("until {time} today", time=clock(moment))
     # Midnight belongs to the day it ends: an offer "until Saturday" stands the whole of Saturday.
     last = moment - timedelta(minutes=1)
-    if last.date() == today.date():
-        return tr("until tonight")
+    at_night = last.hour == 23 and last.minute >= 58
+    ahead = (last.date() - today.date()).days
+    if at_night and ahead in {0, 1}:
+        return tr("until tonight") if ahead == 0 else tr("until tomorrow night")
+    if ahead == 0:
+        return tr("until {time} today", time=clock(moment))
     if apart == 1:
         return tr("until tomorrow, {time}", time=clock(moment))
-    if (last.date() - today.date()).days < 7:
+    if ahead < 7:
         return tr("until {weekday}", weekday=weekday(last))
     return tr("until {date}", date=day(int(last.timestamp()), now))
 
@@ -117,7 +119,6 @@ def age(seconds: float) -> str:
 
 
 def end_of_day(days: int, now: int | None = None) -> Timestamp:
-    """Return midnight at the end of the day ``days`` after today (0: tonight)."""
-    following = _now(now).date() + timedelta(days=days + 1)
-    midnight = datetime.combine(following, time.min, tzinfo=place().zone)
-    return Timestamp(int(midnight.timestamp()))
+    """Return 23:59 of the day ``days`` after today (0: tonight), which no one can misread."""
+    chosen = _now(now).date() + timedelta(days=days)
+    return Timestamp(int(datetime.combine(chosen, time(23, 59), tzinfo=place().zone).timestamp()))
