@@ -29,6 +29,9 @@ from wallet.profile import Profile
 from wallet.protocol.community import CommunityFile, verify
 from wallet.units import Timestamp, Wei
 
+WATCHED_SECONDS = 10
+"""How long whoever sent a transaction is left alone with it before it is looked up here too."""
+
 
 def local_zone() -> tzinfo:
     """The time zone of this computer, for days and months."""
@@ -71,9 +74,9 @@ class Session:
         self.node = Node(self._rpc)
         self._status = replace(self._status, code_verified=False)
         self._sync = Sync(self.node, self.community, self.index)
-        sender = TransactionSender(self.node, self._outbox, self.community.chain_id)
+        self._sender = TransactionSender(self.node, self._outbox, self.community.chain_id)
         self.trader = Trader(
-            self.node, sender, self.community, self.index, self.account, journal=self._journal
+            self.node, self._sender, self.community, self.index, self.account, journal=self._journal
         )
 
     def refresh(self, cancelled: Callable[[], bool], language: str = "en") -> Snapshot:
@@ -110,6 +113,8 @@ class Session:
         if not self._status.code_verified:
             verify(self.community, self.node)
         result = self._sync.step(cancelled)
+        if self._outbox.pending(self.account):
+            self._sender.resume(older_than=WATCHED_SECONDS)
         self._coin = self.node.balance(self.account)
         head = result.head
         self._status = SyncStatus(

@@ -159,15 +159,23 @@ class TransactionSender:
         """
         return self._delivery.wait(tx_hash, timeout=timeout, cancelled=cancelled)
 
-    def resume(self) -> list[OutboxEntry]:
-        """After a restart: look up everything under way on this chain, and send it again if needed.
+    def resume(self, older_than: int = 0) -> list[OutboxEntry]:
+        """Look up everything under way on this chain, and send it again if needed.
+
+        After a restart, and now and then while running: whoever waited for a transaction may be
+        gone. ``older_than`` seconds leaves alone what somebody is probably sending just now.
 
         Returns the entries as they are afterwards. Transactions of other chains are left alone.
 
         Raises:
             NodeError: the node cannot be asked; everything stays as it was.
         """
-        entries = [entry for entry in self.outbox.pending() if self._is_ours(entry)]
+        latest = int(time.time()) - older_than
+        entries = [
+            entry
+            for entry in self.outbox.pending()
+            if self._is_ours(entry) and entry.created <= latest
+        ]
         for entry in entries:
             self._nonces.claim_exactly(entry.sender, entry.nonce)
         for entry in entries:
