@@ -92,9 +92,11 @@ def _stop_on_signals() -> threading.Event:
 def _street(arguments: argparse.Namespace) -> int:
     from wallet.codec.address import to_address
     from wallet.paths import default_profile
+    from wallet.practice.processes import street_folder
     from wallet.practice.street.runner import run_street
 
-    profile = arguments.profile or default_profile().parent / "street"
+    folder = arguments.profile or default_profile().parent / "street"
+    profile = street_folder(folder, arguments.rpc)
     home = to_address(arguments.home)
 
     def ready(community: Path) -> None:

@@ -125,7 +125,7 @@ class PracticeProcesses:
         """Start the homes of the street that stands on the chain at ``url``."""
         if self._street is not None:
             self._street.stop()
-        return start_street(url, self._folder / f"street-{_genesis(url)[2:14]}", home, name)
+        return start_street(url, street_folder(self._folder, url), home, name)
 
 
 def _start_on(folder: Path, port: int | None) -> NodeProcess:
@@ -139,9 +139,14 @@ def _start_on(folder: Path, port: int | None) -> NodeProcess:
     return start_node(folder)
 
 
-def _genesis(url: str) -> str:
+def street_folder(folder: Path, url: str) -> Path:
+    """The part of ``folder`` for the street on the chain at ``url``: one a genesis block.
+
+    Raises:
+        NodeError: the node cannot be asked.
+    """
     rpc = Rpc(url)
     try:
-        return to_hex(Node(rpc).genesis_hash())
+        return folder / f"street-{to_hex(Node(rpc).genesis_hash())[2:14]}"
     finally:
         rpc.close()
