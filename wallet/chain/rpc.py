@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from wallet.chain.errors_map import Json, error_from_rpc
 from wallet.chain.transport import MAX_ANSWER_BYTES, Answer, HttpTransport
+from wallet.codec import json_text
 from wallet.errors import HearthError, NodeAnswerError, NodeDownError, NodeRefusedError
 
 BATCH_SIZE = 100
@@ -112,8 +113,8 @@ class Rpc:
 
     def _read(self, answer: Answer) -> Json:
         try:
-            document = json.loads(answer.body, parse_constant=_no_constant)
-        except (ValueError, RecursionError) as error:
+            document = json_text.loads(answer.body, parse_constant=_no_constant)
+        except ValueError as error:
             raise self._not_json(answer, error) from error
         # Some nodes send proper JSON-RPC errors with an HTTP error status.
         if answer.status == 200 or _is_rpc_error(document):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from eth_hash.auto import keccak
 
+from wallet.codec import json_text
 from wallet.practice.chain import Chain
 from wallet.practice.rpc_calls import Calls
 from wallet.practice.rpc_errors import (
@@ -74,8 +75,8 @@ class Methods:
     def answer(self, body: bytes) -> bytes:
         """One document in, one out; empty when the request asks for no answer."""
         try:
-            document = json.loads(body)
-        except (ValueError, RecursionError):
+            document = json_text.loads(body)
+        except ValueError:
             return _encode(_error(None, RpcError(PARSE, "parse error")))
         if not isinstance(document, list):
             answer = self._one(document)

@@ -6,10 +6,10 @@ field is taken by name, type and range, so that an error can say which field and
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
+from wallet.codec import json_text
 from wallet.codec.address import Address, to_address
 from wallet.errors import CodecError, SlipError
 
@@ -31,10 +31,10 @@ def parse_object(text: str | bytes, max_size: int = MAX_SIZE) -> Mapping[str, An
         )
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        document = json.loads(
+        document = json_text.loads(
             decoded, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_refuse
         )
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise _not_json(str(error)[:200]) from error
     if not isinstance(document, dict):
         raise _not_json("not an object")

@@ -1,0 +1,45 @@
+"""JSON from strangers: the depth is bounded whatever the recursion limit is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wallet.codec.json_text import DEEPEST, loads
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"a":', b'[{"a":'])
+def test_deep_nesting_is_refused_even_with_a_huge_recursion_limit(opening: bytes):
+    script = (
+        "import sys; sys.setrecursionlimit(10**9)\n"
+        "from wallet.codec.json_text import loads\n"
+        f"try: loads({opening!r} * 200_000)\n"
+        "except ValueError: print('refused')"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert done.stdout == b"refused\n"
+
+
+def test_what_is_just_deep_enough_is_read():
+    assert loads(b"[" * DEEPEST + b"]" * DEEPEST) is not None
+    with pytest.raises(ValueError, match="deeper"):
+        loads(b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1))
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner),
+    max_leaves=300,
+)
+
+
+@given(_VALUES)
+def test_everything_else_is_read_as_ever(value: object):
+    import json
+
+    assert loads(json.dumps(value)) == value
+    assert loads(json.dumps(value).encode()) == value

@@ -1,0 +1,35 @@
+"""Reading JSON from strangers without trusting how deep it nests.
+
+The standard parser recurses in C and is stopped by Python's recursion limit alone. A process that
+has raised the limit (py-evm does, when it is imported) would overrun its stack instead of raising,
+so the depth is counted first.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable
+from itertools import accumulate
+from typing import Any
+
+DEEPEST = 200
+"""More than any answer, slip or file of ours nests; less than any recursion limit."""
+
+_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
+_OTHERS = bytes(set(range(256)) - set(b"[]{}"))
+
+
+def loads(text: bytes | str, **more: Callable[..., Any]) -> Any:  # noqa: ANN401 - any JSON
+    """Parse JSON; ``more`` goes to :func:`json.loads`.
+
+    Raises:
+        ValueError: it is not JSON, or nests deeper than ``DEEPEST`` (brackets inside strings
+            count too, which no honest text comes near).
+    """
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if data.count(b"[") + data.count(b"{") > DEEPEST:
+        steps = array("b", data.translate(_STEPS, _OTHERS))
+        if max(accumulate(steps)) > DEEPEST:
+            raise ValueError(f"nested deeper than {DEEPEST} levels")
+    return json.loads(text, **more)
