@@ -32,7 +32,7 @@ def test_what_is_just_deep_enough_is_read():
 
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner),
+    st.lists,
     max_leaves=300,
 )
 

@@ -20,8 +20,14 @@ _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _OTHERS = bytes(set(range(256)) - set(b"[]{}"))
 
 
-def loads(text: bytes | str, **more: Callable[..., Any]) -> Any:  # noqa: ANN401 - any JSON
-    """Parse JSON; ``more`` goes to :func:`json.loads`.
+def loads(
+    text: bytes | str,
+    *,
+    parse_constant: Callable[[str], Any] | None = None,
+    parse_float: Callable[[str], Any] | None = None,
+    object_pairs_hook: Callable[[list[tuple[str, Any]]], Any] | None = None,
+) -> Any:  # noqa: ANN401 - any JSON
+    """Parse JSON; the hooks are those of :func:`json.loads`.
 
     Raises:
         ValueError: it is not JSON, or nests deeper than ``DEEPEST`` (brackets inside strings
@@ -32,4 +38,9 @@ def loads(text: bytes | str, **more: Callable[..., Any]) -> Any:  # noqa: ANN401
         steps = array("b", data.translate(_STEPS, _OTHERS))
         if max(accumulate(steps)) > DEEPEST:
             raise ValueError(f"nested deeper than {DEEPEST} levels")
-    return json.loads(text, **more)
+    return json.loads(
+        text,
+        parse_constant=parse_constant,
+        parse_float=parse_float,
+        object_pairs_hook=object_pairs_hook,
+    )

@@ -8,7 +8,7 @@ from typing import Any
 from wallet.app import Composition
 from wallet.ledger import queries
 from wallet.ledger.rows import FillRow
-from wallet.market.results import TradeResult
+from wallet.market.results import TradeProgress, TradeResult
 from wallet.market.snapshot import Snapshot
 from wallet.protocol.offers import Side
 from wallet.tour import facts
@@ -122,8 +122,7 @@ class Story:
         yield Wait("a neighbour takes part of the offer", taken, 90)
         stage.mark("neighbour bought")
         head = self._now.sync.head_block or 0
-        shown = found[0].block, head, head - found[0].block
-        self._settled("a neighbour took part of the offer", *shown)
+        self._settled("a neighbour took part of the offer", found[0].block, head)
         part = sum(fill.wh for fill in found)
         stage.check("only part of it was taken", 0 < found[0].wh < SELL_WH, part)
         paid = sum(fill.cost for fill in found)
@@ -149,7 +148,7 @@ class Story:
         yield Wait("the review can be signed", hands.can_sign)
         yield from stage.snap("buy-review")
         review = hands.review().review
-        before = self._now.sync.head_block or 0
+        sent_at = self._watch_for_sending()
         hands.press(hands.review().sign)
         yield Wait("the purchase is settled", hands.done, 60)
         yield from stage.snap("bought")
@@ -157,7 +156,7 @@ class Story:
         stage.check("gas arrived", result.gas_change == review.wh, result.gas_change)
         paid = -result.money_change
         stage.check("no more was paid than shown", 0 < paid <= (review.limit or 0), paid)
-        self._settled("the purchase", before, result.blocks[-1], result.blocks[-1] - before)
+        self._settled("the purchase", sent_at[-1], result.blocks[-1])
         hands.leave()
         yield from self._same_as_chain("after the purchase")
 
@@ -245,7 +244,22 @@ class Story:
         hands.leave()
         yield Wait("the sheet is gone", lambda: self._app.trades.sheets.journey is None)
 
-    def _settled(self, what: str, start: int, end: int, blocks: int) -> None:
+    def _watch_for_sending(self) -> list[int]:
+        """Collect the heads at which the open trade's transactions were sent."""
+        heads: list[int] = []
+        journey = self._app.trades.sheets.journey
+        if journey is not None:
+
+            def noted(progress: TradeProgress) -> None:
+                if progress.waiting_since_block is not None:
+                    heads.append(progress.waiting_since_block)
+
+            journey.flow.progressed.connect(noted)
+        return heads
+
+    def _settled(self, what: str, start: int, end: int) -> None:
+        """Record that a trade which reached the chain at ``start`` was settled in ``end``."""
+        blocks = end - start
         row: dict[str, Any] = {"what": what, "from_block": start, "to_block": end, "blocks": blocks}
         self._stage.record.settlements.append(row)
         within = blocks <= BLOCKS_TO_SETTLE
