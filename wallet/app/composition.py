@@ -6,11 +6,8 @@ street's processes start behind it. On a new one it shows Welcome meanwhile.
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -20,11 +17,9 @@ from wallet.app.keeper import KeyKeeper
 from wallet.app.living import Living
 from wallet.app.look import wear
 from wallet.app.trades import Trades
-from wallet.cli.main import report
 from wallet.codec.address import Address
 from wallet.errors import HearthError
 from wallet.market.snapshot import Snapshot, SyncState
-from wallet.paths import default_profile
 from wallet.practice.processes import PracticeProcesses
 from wallet.profile import Profile
 from wallet.protocol.community import load
@@ -286,38 +281,3 @@ class Composition(QObject):
         self._profile.save_settings({**self._profile.settings(), **preferences.as_settings()})
         self.window.restyle(wear(self._application, preferences))
         self._refresh_now()
-
-
-def run_window(
-    arguments: argparse.Namespace,
-    observe: Observe = lambda *_: None,
-    begun: Callable[[Composition], None] = lambda _: None,
-) -> int:
-    """Open the window on the practice street, and stay until it is closed.
-
-    Args:
-        arguments: the command line's.
-        observe: told when pages first show something.
-        begun: called once the window is there.
-
-    Returns:
-        0, or 1 when the profile cannot be used (the reason is printed).
-    """
-    folder: Path = arguments.profile or default_profile().parent / "practice"
-    try:
-        profile = Profile(folder)
-    except HearthError as error:
-        report(error, as_json=arguments.json)
-        return 1
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("Hearth")
-    preferences = Preferences.read(profile.settings())
-    if arguments.language:
-        preferences = replace(preferences, language=arguments.language)
-    composition = Composition(application, profile, preferences, arguments.rpc, observe)
-    try:
-        composition.start()
-        begun(composition)
-        return application.exec()
-    finally:
-        composition.close()
