@@ -20,11 +20,7 @@ def conservation(session: Session) -> list[dict[str, Any]]:
     rows = []
     for batch in queries.conservation(session.index):
         number = batch.credit_id
-        credit = session.community.credit
-        issued, held, settled, retired = (
-            int(ask(session.node, credit, CREDIT[name], number))
-            for name in ("issued_wh", "total_supply", "settled_wh", "retired_wh")
-        )
+        issued, held, settled, retired = _at_one_block(session, number)
         rows.append(
             {
                 "credit_id": hex(number),
@@ -38,6 +34,17 @@ def conservation(session: Session) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _at_one_block(session: Session, number: int) -> tuple[int, ...]:
+    """The four counters of a batch, asked until no block came in between."""
+    counters = ("issued_wh", "total_supply", "settled_wh", "retired_wh")
+    credit = session.community.credit
+    while True:
+        before = session.node.head().hash
+        found = tuple(int(ask(session.node, credit, CREDIT[name], number)) for name in counters)
+        if session.node.head().hash == before:
+            return found
 
 
 def balances(session: Session) -> tuple[int, int]:
