@@ -111,7 +111,13 @@ class Desk:
         )
 
     def standing(self) -> Standing:
-        """Read the chain and the index; the stricter of both counts."""
+        """Read the chain and the index; the stricter of both counts.
+
+        Raises:
+            WrongChainError: the node is not this community's.
+            NodeError: the node cannot be asked.
+        """
+        self.verify()
         chain = self.facts.account(self.account)
         token = self.community.money.address
         with self.index.snapshot():

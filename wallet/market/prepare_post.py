@@ -79,7 +79,6 @@ def choose_batch(standing: Standing, wh: Wh, gas_class: int | None = None) -> in
 
 def prepare_post(desk: Desk, standing: Standing, terms: Terms) -> Review:
     """Make the review of a new offer; the market contract is asked about it first."""
-    desk.verify()
     chain = standing.chain
     if terms.price <= 0 or terms.dearest <= 0:
         raise refusals.no_price()

@@ -150,7 +150,6 @@ def call_of(desk: Desk, taking: Taking) -> Call:
 
 
 def _review(desk: Desk, standing: Standing, taking: Taking) -> Review:
-    desk.verify()
     builder = StepBuilder(desk, new_trade_id())
     chain = standing.chain
     allowed = Minor(standing.promised.money + taking.limit)

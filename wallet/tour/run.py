@@ -7,6 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
 from wallet.app import Composition, run_window
 from wallet.tour.stage import Stage
 from wallet.tour.story import play
@@ -26,6 +28,7 @@ def run_tour(arguments: argparse.Namespace) -> int:
 
 def _play(arguments: argparse.Namespace) -> int:
     stages: list[Stage] = []
+    qInstallMessageHandler(_pass_on)
 
     def begun(composition: Composition) -> None:
         stages.append(play(composition, arguments.tour))
@@ -42,3 +45,9 @@ def _play(arguments: argparse.Namespace) -> int:
     result = "passed" if record.passed else "FAILED"
     sys.stdout.write(f"tour {result}: {len(record.checks)} checks, {pictures}\n")
     return 0 if record.passed else 1
+
+
+def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Let Qt's messages through, but for the one every window without a screen brings."""
+    if "propagateSizeHints" not in message:
+        sys.stderr.write(message + "\n")

@@ -134,7 +134,8 @@ def _state_text(community: CommunityView, sync: SyncView) -> str:
     if sync.state is SyncState.NEVER:
         return tr("Connecting…")
     if sync.state is SyncState.OFFLINE:
-        return tr("The node does not answer")
+        problem = words.text(sync.problem) if sync.problem is not None else ""
+        return problem or tr("The node does not answer")
     if sync.state is SyncState.CATCHING_UP and sync.head_block:
         done = 100 * (sync.indexed_to or 0) // sync.head_block
         return tr("Catching up: {percent} %", percent=min(done, 99))
