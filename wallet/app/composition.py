@@ -1,13 +1,15 @@
 """The whole application: what is made when, and what happens when one part tells another.
 
 On a profile that was used before, the window shows Home at once from the local index, while the
-street's processes start behind it. On a new one it shows Welcome meanwhile.
+street's processes start behind it. On a new one it shows Welcome meanwhile. Pages are imported when
+they are first shown, so that the first window does not wait for the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -25,16 +27,15 @@ from wallet.profile import Profile
 from wallet.protocol.community import load
 from wallet.session import Session
 from wallet.text import tr
-from wallet.ui.activity.page import ActivityPage
 from wallet.ui.home.page import HomePage
-from wallet.ui.market.page import MarketPage
 from wallet.ui.page import Page
 from wallet.ui.preferences import Preferences
-from wallet.ui.settings.page import SettingsPage
 from wallet.ui.tasks import Cancelled, Progress, Task, TaskRunner
 from wallet.ui.theme import Theme
-from wallet.ui.welcome.page import WelcomePage
 from wallet.ui.window import PageEntry, Window
+
+if TYPE_CHECKING:
+    from wallet.ui.welcome.page import WelcomePage
 
 IDLE_LOCK_MS = 10 * 60 * 1000
 
@@ -123,6 +124,8 @@ class Composition(QObject):
         self._idle.start()
 
     def _show_welcome(self) -> None:
+        from wallet.ui.welcome.page import WelcomePage
+
         self.welcome = WelcomePage(self.window.theme)
         self.welcome.move_in.connect(self.move_in)
         self.welcome.cancelled.connect(self._cancel_entering)
@@ -254,6 +257,8 @@ class Composition(QObject):
         return page
 
     def _market(self, theme: Theme) -> Page:
+        from wallet.ui.market.page import MarketPage
+
         page = MarketPage(theme, self.runner)
         page.sell_asked.connect(self.trades.sell)
         page.buy_asked.connect(self.trades.buy)
@@ -262,11 +267,15 @@ class Composition(QObject):
         return page
 
     def _activity(self, theme: Theme) -> Page:
+        from wallet.ui.activity.page import ActivityPage
+
         page = ActivityPage(theme)
         page.copied.connect(self._copy)
         return page
 
     def _settings(self, theme: Theme) -> Page:
+        from wallet.ui.settings.page import SettingsPage
+
         page = SettingsPage(theme, self.preferences)
         page.changed.connect(self.restyle)
         page.copied.connect(self._copy)
