@@ -109,7 +109,7 @@ def test_the_foot_says_which_community_how_sure_and_how_old(window: Window) -> N
     problem = Message("The node does not answer.")
     down = replace(old, state=SyncState.OFFLINE, problem=problem)
     window.show_snapshot(replace(shown, sync=down))
-    assert foot.state.text() == "The node does not answer"
+    assert foot.state.text() == "The node does not answer."
     assert foot.toolTip() == "The node does not answer."
     behind = replace(old, state=SyncState.CATCHING_UP, head_block=200, indexed_to=50)
     window.show_snapshot(replace(shown, sync=behind))
