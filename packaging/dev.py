@@ -125,13 +125,18 @@ def install_system_packages() -> None:
 # --- the environment ------------------------------------------------------------------------
 
 
+def fingerprint(kind: str) -> str:
+    """Tell one state of what is to be installed from another."""
+    project = ROOT / "pyproject.toml"
+    return hashlib.sha256(LOCKS[kind].read_bytes() + project.read_bytes()).hexdigest()
+
+
 def ensure_environment(kind: str) -> None:
     """Make ``.venv`` and install what the lock file of ``kind`` (run or dev) says."""
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         stop(f"Hearth needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}.")
     install_system_packages()
-    lock = LOCKS[kind]
-    wanted = hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    wanted = fingerprint(kind)
     stamp = VENV / f".hearth-{kind}"
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
@@ -141,14 +146,10 @@ def ensure_environment(kind: str) -> None:
     tools = " and test tools" if kind == "dev" else ""
     say(f"installing the packages{tools} (minutes, the first time)")
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    must([*pip, "--require-hashes", "-r", str(lock)], "installing the packages")
+    must([*pip, "--require-hashes", "-r", str(LOCKS[kind])], "installing the packages")
     must([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], "installing Hearth")
     if kind == "dev":
-        (VENV / ".hearth-run").write_text(
-            hashlib.sha256(
-                LOCKS["run"].read_bytes() + (ROOT / "pyproject.toml").read_bytes()
-            ).hexdigest()
-        )
+        (VENV / ".hearth-run").write_text(fingerprint("run"))
     stamp.write_text(wanted)
 
 

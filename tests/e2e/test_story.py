@@ -7,7 +7,8 @@ import signal
 
 import pytest
 
-from tests.e2e.conftest import Home
+from tests.e2e.conftest import PASSWORD, Home
+from wallet.errors import NodeDownError
 from wallet.ledger import queries
 from wallet.protocol.offers import Side
 from wallet.protocol.reads import read_filled, read_holdings, read_money
@@ -109,3 +110,31 @@ def test_the_window_says_so_when_its_node_is_killed_and_goes_on_where_it_was(hom
     home.until(lambda: fills_of(home, offer_hash))
     home.until(lambda: home.now.home.money > before)
     home.until(lambda: on_chain(home) == (home.now.home.held, home.now.home.money))
+
+
+def test_unlocking_alone_starts_the_idle_time(home: Home):
+    home.move_in()
+    home.app.lock()
+    home.app._idle.stop()
+    home.app.trades.sheets._use.unlock(PASSWORD)
+    home.until(home.app._idle.isActive)
+
+
+def test_a_home_whose_street_does_not_start_tries_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    home.move_in()
+    home.app._living.stop()
+    tries: list[int] = []
+    entered = home.app._live
+
+    def down(*_: object) -> None:
+        tries.append(1)
+        raise NodeDownError("node.down", "The node is down.", "Start it.")
+
+    monkeypatch.setattr(home.app, "_live", lambda session: (tries.append(2), entered(session)))
+    with monkeypatch.context() as failing:
+        failing.setattr(home.app.practice, "open_street", down)
+        home.app._enter_again()
+        home.until(home.app._retry.isActive)
+    home.until(lambda: 2 in tries)

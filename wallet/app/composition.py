@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from wallet.ui.welcome.page import WelcomePage
 
 IDLE_LOCK_MS = 10 * 60 * 1000
+RETRY_MS = 5000
+"""How long after a failed start behind a Home that is shown already it is tried again."""
 
 Observe = Callable[[str, "Composition"], None]
 """Told ``"welcome"`` and ``"home"`` when those first show something a person can use, and
@@ -75,6 +77,8 @@ class Composition(QObject):
         self._idle = QTimer(self, interval=IDLE_LOCK_MS, singleShot=True)
         self._idle.timeout.connect(self.lock)
         self.trades.used.connect(self._idle.start)
+        self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
+        self._retry.timeout.connect(self._enter_again)
 
     # --- start and end ---------------------------------------------------------------------
 
@@ -100,6 +104,7 @@ class Composition(QObject):
 
     def close(self) -> None:
         """Stop what runs, wipe the keys, let go of the profile."""
+        self._retry.stop()
         if self._living is not None:
             self._living.stop()
         self.runner.shutdown()
@@ -144,10 +149,19 @@ class Composition(QObject):
         self._entering = self.runner.run(
             lambda progress, cancelled: self._open(account, name, progress, cancelled),
             self._live,
-            self._trouble,
+            self._not_entered,
             self._show_stage,
             owner=self,
         )
+
+    def _not_entered(self, error: HearthError) -> None:
+        """Say why the street is not there; behind Home it is tried again, on Welcome by hand."""
+        self._trouble(error)
+        if self.welcome is None:
+            self._retry.start()
+
+    def _enter_again(self) -> None:
+        self._enter(self.keeper.address(), self.keeper.name())
 
     def _open(
         self, account: Address, name: str, progress: Progress, cancelled: Cancelled
@@ -179,7 +193,7 @@ class Composition(QObject):
             self._show(snapshot)
         else:
             self._show_welcome()
-        self._enter(self.keeper.address(), self.keeper.name())
+        self._enter_again()
 
     def _live(self, session: Session) -> None:
         self._session = session

@@ -43,7 +43,7 @@ class Trades(QObject):
         self._keeper = keeper
         self._snapshot: Snapshot | None = None
         use_cases = trader_use_cases(
-            lambda: session().trader, keeper.signer, keeper.unlock, keeper.is_locked
+            lambda: session().trader, keeper.signer, self._unlock, keeper.is_locked
         )
         self.sheets = TradeSheets(window, window.theme, use_cases, runner, self)
         self.sheets.finished.connect(self._finished)
@@ -99,6 +99,11 @@ class Trades(QObject):
         """Say at the foot of the window what went wrong and what to do."""
         cause, fix = words.error(error)
         self._window.toast.show_message(f"{cause} {fix}")
+
+    def _unlock(self, password: str) -> None:
+        """Open the vault (on a worker); the idle time counts from here, signed or not."""
+        self._keeper.unlock(password)
+        self.used.emit()
 
     def _finished(self, result: TradeResult) -> None:
         self.used.emit()
