@@ -21,6 +21,7 @@
     │   └── RevertedError        a contract refused; carries the named reason
     ├── TradeError               an offer cannot be made or taken, with its reasons
     ├── ProfileError             the profile directory: in use, not writable, damaged
+    ├── UsageError               a command line that asks for what cannot be; exit status 2
     └── CancelledError           the person pressed Cancel
 
 Each error has a stable ``code`` (``room.what``), which is what logs, ``--json`` and translations
@@ -124,6 +125,10 @@ class TradeError(HearthError):
 
 class ProfileError(HearthError):
     """The profile directory is in use, not writable or damaged."""
+
+
+class UsageError(HearthError):
+    """The command line contradicts itself, or leaves out what is needed."""
 
 
 class CancelledError(HearthError):

@@ -6,6 +6,7 @@
       lock             held while Hearth runs on it, so that two never do
       settings.json    language, theme, text size
       vault.hearth     the encrypted keys
+      community.json   the community that commands act in unless they name another
       wallet.sqlite    transactions sent and trades under way; never thrown away
       index-*.sqlite   chain events, one file a chain; can be thrown away
       practice/        the practice street's node and homes
@@ -58,6 +59,11 @@ class Profile:
     def vault(self) -> Path:
         """The encrypted keys."""
         return self.directory / "vault.hearth"
+
+    @property
+    def community(self) -> Path:
+        """The community file that was joined last from the command line."""
+        return self.directory / "community.json"
 
     @property
     def wallet_db(self) -> Path:

@@ -74,9 +74,9 @@ class Session:
         self.node = Node(self._rpc)
         self._status = replace(self._status, code_verified=False)
         self._sync = Sync(self.node, self.community, self.index)
-        self._sender = TransactionSender(self.node, self._outbox, self.community.chain_id)
+        self.sender = TransactionSender(self.node, self._outbox, self.community.chain_id)
         self.trader = Trader(
-            self.node, self._sender, self.community, self.index, self.account, journal=self._journal
+            self.node, self.sender, self.community, self.index, self.account, journal=self._journal
         )
 
     def refresh(self, cancelled: Callable[[], bool], language: str = "en") -> Snapshot:
@@ -86,7 +86,7 @@ class Session:
         why it is not newer.
         """
         try:
-            self._read(cancelled)
+            self.read(cancelled)
         except CancelledError:
             raise
         except HearthError as error:
@@ -109,12 +109,18 @@ class Session:
             language=language,
         )
 
-    def _read(self, cancelled: Callable[[], bool]) -> None:
+    def read(self, cancelled: Callable[[], bool]) -> None:
+        """Read what is new from the node into the index.
+
+        Raises:
+            NodeError: the node cannot be asked, or is not this community's.
+            CancelledError: stopped by ``cancelled``.
+        """
         if not self._status.code_verified:
             verify(self.community, self.node)
         result = self._sync.step(cancelled)
         if self._outbox.pending(self.account):
-            self._sender.resume(older_than=WATCHED_SECONDS)
+            self.sender.resume(older_than=WATCHED_SECONDS)
         self._coin = self.node.balance(self.account)
         head = result.head
         self._status = SyncStatus(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -36,3 +38,16 @@ def test_a_refusal_names_the_cause_and_the_fix(
         }
     else:
         assert err == "the node does not answer.\nStart it.\n"
+
+
+def test_the_way_to_the_window_imports_no_command():
+    script = (
+        "import sys; from wallet.cli.main import parse; parse(['practice']); parse([]);"
+        "print(sorted(name for name in sys.modules if name.startswith('wallet.')))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == str(
+        ["wallet.cli", "wallet.cli.main", "wallet.errors", "wallet.paths", "wallet.text"]
+    )

@@ -1,35 +1,81 @@
 """The command line: which commands there are, and running those without a window.
 
 Exit status: 0 done, 1 refused (with the reason and the fix), 2 bad usage. ``--json`` prints one
-JSON document instead of text. Secrets are never arguments.
+JSON document instead of text. Secrets are never arguments. This module is also on the way to the
+window, so a command's own module is imported only when the command line names it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from wallet import __version__
-from wallet.errors import HearthError
-from wallet.text import LANGUAGES, error_text
+from wallet.errors import HearthError, UsageError
+from wallet.text import LANGUAGES, error_text, set_language
+
+if TYPE_CHECKING:
+    from wallet.cli.terminal import Terminal
+
+
+class Command(Protocol):
+    """What a command's module has."""
+
+    def declare(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's options to its parser."""
+
+    def run(self, arguments: argparse.Namespace, terminal: Terminal) -> int:
+        """Do it; return the exit status."""
+
+
+def _node() -> object:
+    from wallet.cli import node
+
+    return node
+
+
+def _street() -> object:
+    from wallet.cli import street
+
+    return street
+
+
+def _deploy() -> object:
+    from wallet.cli import deploy
+
+    return deploy
+
+
+COMMANDS: dict[str, tuple[str, Callable[[], object]]] = {
+    "node": ("the embedded node alone, JSON-RPC on loopback", _node),
+    "street": ("the practice street's homes acting on any node", _street),
+    "deploy": ("put a community onto a chain and write its community file", _deploy),
+}
+"""Every command without a window: what it is for, and the module behind it."""
+
+
+class _Whole(argparse.ArgumentParser):
+    """A parser that takes no option cut short: ``--password`` is not ``--password-file``."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - argparse's own
+        super().__init__(*args, **kwargs, allow_abbrev=False)
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Parse the command line; bad usage exits with status 2."""
-    parser = argparse.ArgumentParser(
-        prog="hearth", description="A wallet and trading window for community gas."
-    )
+    parser = _Whole(prog="hearth", description="A wallet and trading window for community gas.")
     parser.add_argument("--version", action="version", version=f"Hearth {__version__}")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--profile", type=Path, help="the folder Hearth keeps its things in")
     common.add_argument("--json", action="store_true", help="print one JSON document")
     common.add_argument("--language", choices=sorted(LANGUAGES), help="instead of the settings'")
-    commands = parser.add_subparsers(dest="command", title="commands")
+    commands = parser.add_subparsers(
+        dest="command", title="commands", metavar="COMMAND", parser_class=_Whole
+    )
 
     practice = commands.add_parser(
         "practice", parents=[common], help="the window on a practice street of your own"
@@ -38,17 +84,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     practice.add_argument(
         "--tour", type=Path, help="drive the window through the whole story, save pictures here"
     )
-    node = commands.add_parser(
-        "node", parents=[common], help="the embedded node alone, JSON-RPC on loopback"
-    )
-    node.add_argument("--data", type=Path, help="keep the chain in this folder")
-    node.add_argument("--port", type=int, default=8545, help="0 lets the system choose")
-    street = commands.add_parser(
-        "street", parents=[common], help="the practice street's homes acting on any node"
-    )
-    street.add_argument("--rpc", required=True, help="the node's URL")
-    street.add_argument("--home", required=True, help="the address your own home's meter links to")
-    street.add_argument("--name", default="Mei", help="the name your home is known by")
+    for name, (about, load) in COMMANDS.items():
+        parents = [common] if name in argv else []
+        command = commands.add_parser(name, parents=parents, help=about, description=about)
+        if name in argv:
+            cast("Command", load()).declare(command)
 
     parser.set_defaults(profile=None, rpc=None, tour=None, json=False, language=None)
     return parser.parse_args(argv)
@@ -56,63 +96,43 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 def run_command(arguments: argparse.Namespace) -> int:
     """Run a command that opens no window."""
+    from wallet.cli.terminal import Terminal
+
+    if arguments.language:
+        set_language(arguments.language)
+    command = cast("Command", COMMANDS[arguments.command][1]())
     try:
-        if arguments.command == "node":
-            return _node(arguments)
-        if arguments.command == "street":
-            return _street(arguments)
+        return command.run(arguments, Terminal(as_json=arguments.json))
+    except UsageError as error:
+        report(error, as_json=arguments.json)
+        return 2
     except HearthError as error:
         report(error, as_json=arguments.json)
         return 1
     except KeyboardInterrupt:
+        return _interrupted(as_json=arguments.json)
+    except BrokenPipeError:
         return 1
-    return 2
 
 
-def _node(arguments: argparse.Namespace) -> int:
-    from wallet.practice.genesis import CHAIN_ID
-    from wallet.practice.node_process import run_node
+def _interrupted(*, as_json: bool) -> int:
+    from wallet.errors import CancelledError
 
-    def ready(url: str) -> None:
-        line = f"The node answers at {url}, chain {CHAIN_ID}. Ctrl+C ends it."
-        print(json.dumps({"url": url, "chainId": CHAIN_ID}) if arguments.json else line, flush=True)
-
-    run_node(arguments.data, arguments.port, ready=ready, stop=_stop_on_signals())
-    return 0
-
-
-def _stop_on_signals() -> threading.Event:
-    """An event that Ctrl+C and a polite kill set, so that everything is closed in order."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
-
-
-def _street(arguments: argparse.Namespace) -> int:
-    from wallet.codec.address import to_address
-    from wallet.paths import default_profile
-    from wallet.practice.processes import street_folder
-    from wallet.practice.street.runner import run_street
-
-    folder = arguments.profile or default_profile().parent / "street"
-    profile = street_folder(folder, arguments.rpc)
-    home = to_address(arguments.home)
-
-    def ready(community: Path) -> None:
-        line = f"The street lives. Its community file: {community}"
-        document = json.dumps({"community": str(community)})
-        print(document if arguments.json else line, flush=True)
-
-    run_street(arguments.rpc, profile, home, arguments.name, ready=ready, stop=_stop_on_signals())
-    return 0
+    report(CancelledError(), as_json=as_json)
+    return 1
 
 
 def report(error: HearthError, *, as_json: bool) -> None:
     """Print why something was refused, and what to do about it."""
     cause, fix = error_text(error)
     if as_json:
-        document = {"error": {"code": error.code, "cause": cause, "fix": fix}}
-        print(json.dumps(document, ensure_ascii=False))
-    else:
-        print(f"{cause}\n{fix}", file=sys.stderr)
+        about = {"code": error.code, "cause": cause, "fix": fix}
+        if error.detail:
+            about["detail"] = error.detail
+        if isinstance(error.fields.get("reason"), str):
+            about["reason"] = str(error.fields["reason"])
+        print(json.dumps({"error": about}, ensure_ascii=False))
+        return
+    print(f"{cause}\n{fix}", file=sys.stderr)
+    if error.detail:
+        print(f"({error.detail})", file=sys.stderr)

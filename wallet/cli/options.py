@@ -1,0 +1,79 @@
+"""Options that several commands share, each declared once."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from wallet.codec.address import Address, to_address
+from wallet.errors import HearthError
+from wallet.text import error_text
+
+_T = TypeVar("_T")
+
+
+def add_place(parser: argparse.ArgumentParser) -> None:
+    """Which community, through which node."""
+    group = parser.add_argument_group("where")
+    group.add_argument(
+        "--community",
+        type=Path,
+        metavar="FILE",
+        help="the community file; needed once, the profile remembers it",
+    )
+    group.add_argument("--rpc", metavar="URL", help="the node; else the community file's first")
+
+
+def add_keys(parser: argparse.ArgumentParser) -> None:
+    """Whose account, and where its key is: the profile's vault, or a phrase."""
+    group = parser.add_argument_group("keys")
+    group.add_argument(
+        "--password-file",
+        metavar="F",
+        help="the vault's password, instead of asking; - is standard input",
+    )
+    group.add_argument(
+        "--phrase-file",
+        metavar="F",
+        help="use this recovery phrase instead of the profile's vault; - is standard input",
+    )
+    group.add_argument(
+        "--account",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help="which account of the vault or phrase, from 0 (m/44'/60'/0'/0/N)",
+    )
+
+
+def add_yes(parser: argparse.ArgumentParser) -> None:
+    """Signing without being asked."""
+    parser.add_argument(
+        "--yes", action="store_true", help="sign what is printed without asking again"
+    )
+
+
+def whole_number(text: str) -> int:
+    """Read a whole number of plain digits, 0 or more."""
+    if not text.isascii() or not text.isdigit() or len(text) > 78:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number")
+    return int(text)
+
+
+def address(text: str) -> Address:
+    """Read an address; a checksum in its capitals is held to."""
+    return argument(to_address)(text)
+
+
+def argument(read: Callable[[str], _T]) -> Callable[[str], _T]:
+    """Make a reader of the rooms below one for argparse: its refusal is bad usage, in its words."""
+
+    def reading(text: str) -> _T:
+        try:
+            return read(text)
+        except HearthError as error:
+            raise argparse.ArgumentTypeError(" ".join(error_text(error))) from error
+
+    return reading

@@ -1,0 +1,150 @@
+"""Passwords and recovery phrases: from a prompt or a file, never from an argument.
+
+An argument is seen by every program of the computer and kept in the shell's history.
+"""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wallet.errors import InputError, KeyStoreError, UsageError
+from wallet.text import tr
+
+if TYPE_CHECKING:
+    import argparse
+
+    from wallet.cli.terminal import Terminal
+    from wallet.codec.address import Address
+    from wallet.keys.signer import LocalSigner, Signer
+    from wallet.keys.vault import Vault
+
+_LONGEST = 4096
+
+
+def read_secret(name: str, what: str, terminal: Terminal) -> str:
+    """The text of a file, or of standard input for ``-``, without the line's end.
+
+    Raises:
+        InputError: it cannot be read, or is empty.
+        UsageError: standard input is read for something else already.
+    """
+    if name == "-":
+        text = terminal.take_input(what)
+    else:
+        try:
+            with Path(name).open("r", encoding="utf-8-sig") as file:
+                text = file.read(_LONGEST + 1)
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(
+                "cli.unreadable",
+                "The file {path} cannot be read.",
+                "Check that it is there, that you may read it, and that it is a text file.",
+                detail=error.strerror or "" if isinstance(error, OSError) else "not UTF-8 text",
+                path=name,
+            ) from None
+    text = text.rstrip("\r\n")
+    if not text.strip() or len(text) > _LONGEST:
+        raise InputError(
+            "cli.empty_secret",
+            "There is no {what} in {path}.",
+            "Put it there as one line of text.",
+            what=what,
+            path=tr("standard input") if name == "-" else name,
+        )
+    return text
+
+
+def password(arguments: argparse.Namespace, terminal: Terminal) -> str:
+    """The vault's password: from ``--password-file``, else asked for.
+
+    Raises:
+        UsageError: there is nobody to ask.
+    """
+    if arguments.password_file is not None:
+        return read_secret(arguments.password_file, tr("the password"), terminal)
+    if not terminal.is_interactive:
+        raise UsageError(
+            "usage.no_password",
+            "The wallet's password is needed, and there is nobody at the keyboard.",
+            "Name a file that holds it by --password-file, or - for standard input.",
+        )
+    return getpass.getpass(tr("Password of your wallet: "))
+
+
+@dataclass
+class Keys:
+    """Whose account a command acts for; the key itself is opened only when something is signed.
+
+    ``account`` is ``None`` where no key is named and the profile has no vault.
+    """
+
+    arguments: argparse.Namespace
+    vault_path: Path
+    terminal: Terminal
+    account: Address | None = None
+    _phrase_signer: LocalSigner | None = field(default=None, repr=False)
+    _vault: Vault | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.arguments.phrase_file is not None:
+            self._phrase_signer = self._from_phrase(self.arguments.phrase_file)
+            self.account = self._phrase_signer.address
+        elif self.vault_path.exists():
+            self.account = self._public()
+
+    def signer(self) -> Signer:
+        """The key, after asking for the password where it is in the vault.
+
+        Raises:
+            KeyStoreError: there is no wallet, the password does not open it, or it is damaged.
+        """
+        from wallet.keys.vault import open_vault
+
+        if self._phrase_signer is not None:
+            return self._phrase_signer
+        if self.account is None:
+            raise self.missing()
+        if self._vault is None:
+            secret = password(self.arguments, self.terminal)
+            self.terminal.note(tr("Opening your wallet …"))
+            self._vault = open_vault(self.vault_path, secret)
+        return self._vault.signer(self.arguments.account)
+
+    def missing(self) -> KeyStoreError:
+        """There is no key to act with."""
+        return KeyStoreError(
+            "cli.no_keys",
+            "There is no wallet in {folder}.",
+            "Name the folder of one by --profile, or a file with a recovery phrase by "
+            "--phrase-file.",
+            folder=str(self.vault_path.parent),
+        )
+
+    def wipe(self) -> None:
+        """Overwrite what was opened."""
+        if self._phrase_signer is not None:
+            self._phrase_signer.wipe()
+        if self._vault is not None:
+            self._vault.lock()
+
+    def _from_phrase(self, name: str) -> LocalSigner:
+        from wallet.keys import phrase
+        from wallet.keys.derivation import account_from_seed
+
+        text = read_secret(name, tr("a recovery phrase"), self.terminal)
+        if not phrase.is_valid(text):
+            phrase.check(text)
+        return account_from_seed(phrase.to_seed(text), self.arguments.account)
+
+    def _public(self) -> Address:
+        from wallet.keys.vault import public_accounts
+        from wallet.keys.vault_errors import no_account
+
+        wanted = self.arguments.account
+        for account in public_accounts(self.vault_path):
+            if account.index == wanted:
+                return account.address
+        raise no_account(wanted)

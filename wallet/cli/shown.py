@@ -1,0 +1,176 @@
+"""Reviews, messages and progress as text for people, and as JSON with stable keys.
+
+A review is printed in full, every field of what will be signed included, before anything is
+signed; see the README of this folder for the keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from wallet.codec.hexdata import to_hex
+from wallet.market.message import Fee, Field, Gas, Message, gas_name
+from wallet.market.review import Effect, EffectKind, ExactField
+from wallet.text import tr
+
+if TYPE_CHECKING:
+    from wallet.cli.terminal import Terminal
+    from wallet.market.results import TradeProgress, TradeResult
+    from wallet.market.review import Review
+
+_STAGES = {
+    "checking": "checking",
+    "signing": "signing",
+    "sending": "sending",
+    "waiting": "waiting for a block",
+    "done": "done",
+}
+"""What a stage is called while it lasts. Message ids."""
+
+
+def said(message: Message) -> str:
+    """Say a message in the language in use."""
+    return tr(message.text, **{name: _field(value) for name, value in message.fields.items()})
+
+
+def _field(value: Field) -> object:
+    return tr(gas_name(value.gas_class)) if isinstance(value, Gas) else value
+
+
+def table(rows: Iterable[tuple[str, str]], indent: str = "  ") -> str:
+    """Lay names and values out in two columns."""
+    listed = list(rows)
+    width = max((len(name) for name, _ in listed), default=0)
+    return "\n".join(f"{indent}{name.ljust(width)}  {value}" for name, value in listed)
+
+
+def columns(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Lay rows out under a head; a table without rows is its head alone."""
+    lines = [head, *rows]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def review_text(review: Review) -> str:
+    """Write a whole review, as it is agreed to."""
+    contract = review.contract
+    parts = [
+        said(review.sentence),
+        *(f"  ✓ {said(mark)}" for mark in review.marks),
+        *(f"  ! {said(warning)}" for warning in review.warnings),
+        tr("Exactly signed:"),
+        table((item.name, item.value) for item in review.all_fields),
+        *_limits(review),
+        tr("Balances, before and after:"),
+        table(_effect(item, review) for item in review.effects),
+        tr("Signatures:"),
+        *(f"  {place}. {said(step.text)}" for place, step in enumerate(review.steps, 1)),
+        tr("Network fee: up to {fee}", fee=Fee(review.fee, review.coin_symbol)),
+        tr("Can it be taken back? {answer}", answer=said(review.take_back.text)),
+        tr(
+            "Contract: {name} {address}, chain {chain}, {community}",
+            name=contract.name,
+            address=contract.address,
+            chain=contract.chain_id,
+            community=contract.community,
+        ),
+    ]
+    return "\n".join(parts)
+
+
+def _limits(review: Review) -> tuple[str, ...]:
+    """What is signed beside the offer itself: amount, limit and batch of a trade."""
+    named = {item.name for item in review.all_fields}
+    beside = [item for item in review.exact if item.name not in named]
+    return (table((item.name, item.value) for item in beside),) if beside else ()
+
+
+def _effect(effect: Effect, review: Review) -> tuple[str, str]:
+    from wallet.market.message import Energy, Money
+    from wallet.units import Minor, Wei, Wh
+
+    def amount(value: int) -> object:
+        if effect.kind in {EffectKind.GAS, EffectKind.PROMISED_GAS}:
+            return Energy(Wh(value))
+        if effect.kind is EffectKind.COIN:
+            return Fee(Wei(value), review.coin_symbol)
+        return Money(Minor(value), review.currency)
+
+    at_most = f" ({tr('at the furthest')})" if effect.bound else ""
+    return said(effect.label), f"{amount(effect.before)} → {amount(effect.after)}{at_most}"
+
+
+def review_json(review: Review) -> dict[str, Any]:
+    """Give a review's facts: words, exact integers, balances, fee, contract."""
+    contract = review.contract
+    return {
+        "kind": str(review.kind),
+        "account": review.account,
+        "sentence": said(review.sentence),
+        "marks": [said(mark) for mark in review.marks],
+        "warnings": [said(warning) for warning in review.warnings],
+        "signed": _exact(review.all_fields) | _exact(review.exact),
+        "effects": [
+            {
+                "kind": str(effect.kind),
+                "before": str(effect.before),
+                "after": str(effect.after),
+                "bound": effect.bound,
+            }
+            for effect in review.effects
+        ],
+        "steps": [str(step.kind) for step in review.steps],
+        "maxFeeWei": str(review.fee),
+        "takeBack": {
+            "possible": review.take_back.possible,
+            "text": said(review.take_back.text),
+        },
+        "contract": {
+            "name": contract.name,
+            "address": contract.address,
+            "codeHash": contract.code_hash,
+            "verified": contract.verified,
+            "chainId": contract.chain_id,
+            "community": contract.community,
+        },
+        "offerHash": to_hex(review.offer_hash),
+    }
+
+
+def _exact(fields: Iterable[ExactField]) -> dict[str, str]:
+    return {item.name: item.value for item in fields}
+
+
+def result_json(result: TradeResult) -> dict[str, Any]:
+    """Give what a finished trade did."""
+    return {
+        "kind": str(result.kind),
+        "summary": said(result.summary),
+        "offerHash": to_hex(result.offer_hash),
+        "transactions": [to_hex(tx_hash) for tx_hash in result.tx_hashes],
+        "blocks": list(result.blocks),
+        "gasChangeWh": str(result.gas_change),
+        "moneyChange": str(result.money_change),
+        "feePaidWei": str(result.fee_paid),
+    }
+
+
+def result_text(result: TradeResult, coin_symbol: str) -> str:
+    """Say what a finished trade did."""
+    lines = [
+        said(result.summary),
+        tr("Network fee paid: {fee}", fee=Fee(result.fee_paid, coin_symbol)),
+        tr("Offer: {hash}", hash=to_hex(result.offer_hash)),
+        *(tr("Transaction: {hash}", hash=to_hex(item)) for item in result.tx_hashes),
+    ]
+    return "\n".join(lines)
+
+
+def progress(terminal: Terminal, report: TradeProgress) -> None:
+    """Say on standard error where a trade is."""
+    stage = tr(_STAGES[report.stage])
+    terminal.note(f"{report.step}/{report.steps} {said(report.text)}: {stage}")
