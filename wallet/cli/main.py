@@ -12,7 +12,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from wallet import __version__
 from wallet.errors import HearthError, UsageError
@@ -58,24 +58,17 @@ COMMANDS: dict[str, tuple[str, Callable[[], object]]] = {
 """Every command without a window: what it is for, and the module behind it."""
 
 
-class _Whole(argparse.ArgumentParser):
-    """A parser that takes no option cut short: ``--password`` is not ``--password-file``."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - argparse's own
-        super().__init__(*args, **kwargs, allow_abbrev=False)
-
-
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Parse the command line; bad usage exits with status 2."""
-    parser = _Whole(prog="hearth", description="A wallet and trading window for community gas.")
+    parser = argparse.ArgumentParser(
+        prog="hearth", description="A wallet and trading window for community gas."
+    )
     parser.add_argument("--version", action="version", version=f"Hearth {__version__}")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--profile", type=Path, help="the folder Hearth keeps its things in")
     common.add_argument("--json", action="store_true", help="print one JSON document")
     common.add_argument("--language", choices=sorted(LANGUAGES), help="instead of the settings'")
-    commands = parser.add_subparsers(
-        dest="command", title="commands", metavar="COMMAND", parser_class=_Whole
-    )
+    commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
 
     practice = commands.add_parser(
         "practice", parents=[common], help="the window on a practice street of your own"
@@ -86,7 +79,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     for name, (about, load) in COMMANDS.items():
         parents = [common] if name in argv else []
-        command = commands.add_parser(name, parents=parents, help=about, description=about)
+        command = commands.add_parser(
+            name, parents=parents, help=about, description=about, allow_abbrev=False
+        )
         if name in argv:
             cast("Command", load()).declare(command)
 
