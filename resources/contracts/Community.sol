@@ -21,6 +21,8 @@ contract Community is AccessControlDefaultAdminRules, Multicall {
     /// @notice `Paused` scope: everything but leaving.
     uint8 public constant SCOPE_ALL = 2;
 
+    /// @dev A rate is reckoned with in 256 bits; no common currency or feed has more decimals than this.
+    uint8 private constant MOST_DECIMALS = 18;
     /// @dev 1 household, 2 supplier, 3 plant, 4 operator.
     uint8 private constant LAST_MEMBER_ROLE = 4;
 
@@ -30,6 +32,15 @@ contract Community is AccessControlDefaultAdminRules, Multicall {
         uint8 role;
         uint64 validUntil;
         bytes32 evidenceHash;
+    }
+
+    /// @notice Where the rate between two currencies is read. The decimals are kept as they were when it was set.
+    struct Rate {
+        address feed;
+        uint32 maxAge;
+        uint8 feedDecimals;
+        uint8 altDecimals;
+        uint8 currencyDecimals;
     }
 
     /// @notice The community's name, as people know it.
@@ -44,12 +55,14 @@ contract Community is AccessControlDefaultAdminRules, Multicall {
     mapping(address feed => bool allowed) public isFeed;
 
     mapping(address account => Attestation) private _attestations;
+    mapping(address altCurrency => mapping(address currency => Rate)) private _rates;
 
     event Attested(address indexed account, bytes2 jurisdiction, uint8 role, uint64 validUntil, bytes32 evidenceHash);
     event Revoked(address indexed account);
     event Paused(uint8 scope, bool on, address by);
     event CurrencySet(address indexed currency, bool allowed);
     event FeedSet(address indexed feed, bool allowed);
+    event RateSet(address indexed altCurrency, address indexed currency, address feed, uint32 maxAge);
 
     /// @notice The account is the zero address.
     error ZeroAccount();
@@ -61,6 +74,8 @@ contract Community is AccessControlDefaultAdminRules, Multicall {
     error NotAttested(address account);
     /// @notice The address holds no contract, so it can be neither a currency nor a feed.
     error NotAContract(address target);
+    /// @notice The two currencies are one, or have more decimals than can be reckoned with.
+    error UnusableRate(address altCurrency, address currency);
 
     /// @param name_ the community's name
     /// @param adminDelay seconds that must pass between the two steps of an administrator's change
@@ -114,6 +129,29 @@ contract Community is AccessControlDefaultAdminRules, Multicall {
         emit FeedSet(feed, allowed);
     }
 
+    /// @notice Say where the exchange rate between two currencies is read, so that offers may name a second one.
+    /// @param altCurrency the second currency
+    /// @param currency the currency that offers are priced in
+    /// @param feed answers whole units of `currency` for one whole unit of `altCurrency`; zero forgets the rate
+    /// @param maxAge how old an answer may be, seconds
+    function setRate(address altCurrency, address currency, address feed, uint32 maxAge)
+        external
+        onlyRole(DEFAULT_ADMIN_ROLE)
+    {
+        if (altCurrency == currency) revert UnusableRate(altCurrency, currency);
+        if (feed == address(0)) {
+            delete _rates[altCurrency][currency];
+        } else {
+            Rate memory rate = Rate(feed, maxAge, _decimals(feed), _decimals(altCurrency), _decimals(currency));
+            if (rate.feedDecimals > MOST_DECIMALS || rate.altDecimals > MOST_DECIMALS) {
+                revert UnusableRate(altCurrency, currency);
+            }
+            if (rate.currencyDecimals > MOST_DECIMALS) revert UnusableRate(altCurrency, currency);
+            _rates[altCurrency][currency] = rate;
+        }
+        emit RateSet(altCurrency, currency, feed, maxAge);
+    }
+
     /// @notice Stop new fills, or let them go on. Posting, readings and leaving are not touched.
     /// @param on true stops
     function setFillsPaused(bool on) external onlyRole(PAUSER) {
@@ -129,7 +167,7 @@ contract Community is AccessControlDefaultAdminRules, Multicall {
     }
 
     /// @notice Whether the account's attestation is in force now.
-    function isMember(address account) external view returns (bool) {
+    function isMember(address account) public view returns (bool) {
         Attestation storage a = _attestations[account];
         return a.role != 0 && a.validUntil >= block.timestamp;
     }
@@ -138,4 +176,32 @@ contract Community is AccessControlDefaultAdminRules, Multicall {
     function attestationOf(address account) external view returns (Attestation memory) {
         return _attestations[account];
     }
+
+    /// @notice Where a rate is read; the feed is zero when none is known.
+    function rateOf(address altCurrency, address currency) external view returns (Rate memory) {
+        return _rates[altCurrency][currency];
+    }
+
+    /// @notice What the market asks about one fill, in one call.
+    /// @return makerIn whether the maker is a member
+    /// @return takerIn whether the taker is a member
+    /// @return currencyIn whether trades may be settled in the currency
+    /// @return fillsStopped whether either pause stops new fills
+    function standing(address maker, address taker, address currency)
+        external
+        view
+        returns (bool makerIn, bool takerIn, bool currencyIn, bool fillsStopped)
+    {
+        return (isMember(maker), isMember(taker), isCurrency[currency], fillsPaused || allPaused);
+    }
+
+    function _decimals(address target) private view returns (uint8) {
+        if (target.code.length == 0) revert NotAContract(target);
+        return IDecimals(target).decimals();
+    }
+}
+
+/// @notice What ERC-20 currencies and AggregatorV3 feeds have in common.
+interface IDecimals {
+    function decimals() external view returns (uint8);
 }

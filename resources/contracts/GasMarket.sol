@@ -2,115 +2,39 @@
 pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {Community} from "./Community.sol";
 import {GasCredit} from "./GasCredit.sol";
+import {GasOffer, GasOffers, Permit, Reason, Take} from "./GasOffers.sol";
+import {MarketRules} from "./MarketRules.sol";
 import {MeterRegistry} from "./MeterRegistry.sol";
 
 /// @title GasMarket: signed offers to sell or buy gas between members.
 /// @notice An offer is signed off chain and takes no money to make. Gas and money stay in people's own accounts
 /// until a fill moves both in one transaction. Cancelling always works, whatever is paused.
 /// @dev Amounts only ever count up. The cost is rounded once, in the maker's favour. Effects come before transfers.
-contract GasMarket is EIP712, ReentrancyGuard {
+contract GasMarket is MarketRules, ReentrancyGuard {
     using SafeERC20 for IERC20;
+    using GasOffers for GasOffer;
+    using GasOffers for Reason;
+    using GasOffers for uint256;
 
-    /// @notice A condition on a price feed. op: 0 none, 1 answer <= threshold, 2 answer >= threshold.
-    struct Trigger {
-        address feed;
-        uint8 op;
-        int256 threshold;
-        uint32 maxAge;
+    /// @dev One storage slot a gas class and currency.
+    struct Traded {
+        uint128 wh;
+        uint128 value;
     }
 
-    /// @notice What a maker signs. Prices are in minor currency units per MWh, amounts in Wh, times in seconds.
-    struct GasOffer {
-        address maker;
-        address taker;
-        uint8 side;
-        uint256 creditId;
-        bytes32 meterId;
-        uint128 quantityWh;
-        uint128 minFillWh;
-        address currency;
-        address altCurrency;
-        uint16 fxSlippageBps;
-        uint128 startPricePerMWh;
-        uint128 endPricePerMWh;
-        uint64 validFrom;
-        uint64 validTo;
-        uint64 deliveryFrom;
-        uint64 deliveryTo;
-        Trigger trigger;
-        bytes32 group;
-        uint64 revision;
-        uint256 counter;
-        uint256 salt;
-    }
+    /// @notice What one settlement within `fillMany` may use, so that a hostile receiver cannot use up everybody's.
+    uint256 public constant SETTLEMENT_GAS = 400_000;
+    /// @dev What must be left before a settlement: all it may use, the 64th part the EVM keeps back, and the book-keeping.
+    uint256 private constant GAS_NEEDED = SETTLEMENT_GAS + SETTLEMENT_GAS / 63 + 20_000;
 
-    /// @notice Why an offer cannot be filled. The order is the order in which reasons are named.
-    enum Reason {
-        NONE,
-        BAD_SIGNATURE,
-        CANCELLED,
-        OLD_REVISION,
-        OLD_COUNTER,
-        NOT_YET_VALID,
-        EXPIRED,
-        ZERO_AMOUNT,
-        BELOW_MIN_FILL,
-        EXCEEDS_REMAINING,
-        NOT_FOR_YOU,
-        OWN_OFFER,
-        MAKER_NOT_MEMBER,
-        TAKER_NOT_MEMBER,
-        CURRENCY_NOT_ALLOWED,
-        UNKNOWN_CREDIT,
-        WRONG_CREDIT,
-        MAKER_SHORT_GAS,
-        MAKER_NO_GAS_APPROVAL,
-        MAKER_SHORT_MONEY,
-        MAKER_NO_MONEY_APPROVAL,
-        TAKER_SHORT_GAS,
-        TAKER_NO_GAS_APPROVAL,
-        TAKER_SHORT_MONEY,
-        TAKER_NO_MONEY_APPROVAL,
-        FILLS_PAUSED,
-        TRIGGER_NOT_MET,
-        FEED_STALE,
-        BAD_OFFER,
-        NOT_SUPPORTED
-    }
-
-    uint8 private constant SELL = 0;
-    uint8 private constant BUY = 1;
-    uint256 private constant WH_PER_MWH = 1e6;
-    /// @dev Everything of a credit id below its class.
-    uint256 private constant BELOW_CLASS = (1 << 160) - 1;
-    bytes32 private constant TRIGGER_TYPEHASH =
-        keccak256("Trigger(address feed,uint8 op,int256 threshold,uint32 maxAge)");
-    bytes32 private constant OFFER_TYPEHASH = keccak256(
-        "GasOffer(address maker,address taker,uint8 side,uint256 creditId,bytes32 meterId,uint128 quantityWh,uint128 minFillWh,address currency,address altCurrency,uint16 fxSlippageBps,uint128 startPricePerMWh,uint128 endPricePerMWh,uint64 validFrom,uint64 validTo,uint64 deliveryFrom,uint64 deliveryTo,Trigger trigger,bytes32 group,uint64 revision,uint256 counter,uint256 salt)Trigger(address feed,uint8 op,int256 threshold,uint32 maxAge)"
-    );
-
-    /// @notice The community whose members, money, feeds and pauses apply.
-    Community public immutable community;
-    /// @notice The gas that is traded.
-    GasCredit public immutable credit;
-    /// @notice Where an offer's meter is looked up.
-    MeterRegistry public immutable registry;
-
-    /// @notice How much of an offer was filled, Wh. Only ever rises.
-    mapping(bytes32 offerHash => uint256 wh) public filledWh;
-    /// @notice Whether an offer was cancelled by its maker.
-    mapping(bytes32 offerHash => bool) public cancelled;
-    /// @notice The revision that a maker's offers of a group must carry.
-    mapping(address maker => mapping(bytes32 group => uint64)) public revisionOf;
-    /// @notice The counter that a maker's offers must carry.
-    mapping(address maker => uint256) public counterOf;
+    /// @notice Gas and money of all fills that anyone could have made, ever, by class and the offers' own currency.
+    mapping(uint8 gasClass => mapping(address currency => Traded)) public tradedOf;
 
     event OfferPosted(
         bytes32 indexed offerHash, address indexed maker, uint256 indexed creditId, GasOffer offer, bytes signature
@@ -125,6 +49,10 @@ contract GasMarket is EIP712, ReentrancyGuard {
         address currency,
         uint128 filledWh
     );
+    event OfferMatched(
+        bytes32 indexed buyHash, bytes32 indexed sellHash, address indexed maker, uint128 wh, uint128 filledWh
+    );
+    event OfferSkipped(bytes32 indexed offerHash, address indexed taker, uint8 reason);
     event OfferCancelled(bytes32 indexed offerHash, address indexed maker);
     event RevisionRaised(address indexed maker, bytes32 indexed group, uint64 revision);
     event CounterIncremented(address indexed maker, uint256 counter);
@@ -137,56 +65,109 @@ contract GasMarket is EIP712, ReentrancyGuard {
     error NotMaker(address caller);
     /// @notice The currency did not move exactly the cost (a fee on transfer, for example).
     error CurrencyMisbehaved(address currency, uint256 expected, uint256 received);
+    /// @notice Group 0 means "no group" and has no revisions.
+    error BadGroup();
+    /// @notice The lists differ in length.
+    error LengthMismatch(uint256 offers, uint256 others);
+    /// @notice The transaction was given too little network gas for all that is in it.
+    error TooLittleGas();
+    /// @notice Only this contract calls this function, on itself.
+    error OnlySelf();
+    /// @notice How a rehearsal ended: 0, or the Reason. It always ends so, and leaves nothing behind.
+    error Rehearsed(uint8 reason);
 
-    constructor(Community community_, GasCredit credit_, MeterRegistry registry_) EIP712("Hearth GasMarket", "1") {
-        community = community_;
-        credit = credit_;
-        registry = registry_;
+    modifier onlySelf() {
+        if (msg.sender != address(this)) revert OnlySelf();
+        _;
     }
+
+    constructor(Community community_, GasCredit credit_, MeterRegistry registry_)
+        MarketRules(community_, credit_, registry_)
+    {}
 
     /// @notice Publish a signed offer as an event. Anyone may post a valid one.
     /// @param o the offer
     /// @param sig the maker's EIP-712 signature, or what its EIP-1271 contract accepts
     function post(GasOffer calldata o, bytes calldata sig) external {
         bytes32 offerHash = hashOffer(o);
-        uint256 mask = _offerReasons(o, sig, offerHash);
-        if (community.allPaused()) mask |= _bit(Reason.FILLS_PAUSED);
-        _refuse(mask & ~_bit(Reason.NOT_YET_VALID));
+        _refuse(_postReasons(o, sig, offerHash));
         emit OfferPosted(offerHash, o.maker, o.creditId, o, sig);
     }
 
-    /// @notice Take an offer, or part of it.
+    /// @notice Take an offer, or part of it, in its own currency and batch.
     /// @param o the offer
     /// @param sig the maker's signature
     /// @param wh how much to take, Wh
     /// @param limit sell offer: the most the taker pays; buy offer: the least the taker receives (minor units)
     function fill(GasOffer calldata o, bytes calldata sig, uint128 wh, uint256 limit) external nonReentrant {
-        _fill(o, sig, wh, limit, o.creditId);
+        _fill(o, sig, Take(wh, limit, o.creditId, o.currency));
     }
 
-    /// @notice Take a buy offer that leaves open which batch it wants.
-    /// @param o the offer
-    /// @param sig the maker's signature
-    /// @param wh how much to deliver, Wh
-    /// @param limit the least the taker receives (minor units)
-    /// @param creditId the batch that is delivered
-    function fillWith(GasOffer calldata o, bytes calldata sig, uint128 wh, uint256 limit, uint256 creditId)
+    /// @notice Take an offer, naming the batch delivered into a wildcard buy offer, or paying in its second currency.
+    function fillWith(GasOffer calldata o, bytes calldata sig, Take calldata t) external nonReentrant {
+        _fill(o, sig, t);
+    }
+
+    /// @notice The same, letting this contract take the money by a signed permit (EIP-2612) of the caller first.
+    /// @dev A permit that fails is no error: somebody may have used it already, or the allowance may be there.
+    function fillWithPermit(GasOffer calldata o, bytes calldata sig, Take calldata t, Permit calldata p)
         external
         nonReentrant
     {
-        _fill(o, sig, wh, limit, creditId);
+        if (community.isCurrency(t.currency)) {
+            try IERC20Permit(t.currency).permit(msg.sender, address(this), p.value, p.deadline, p.v, p.r, p.s) {}
+            catch {}
+        }
+        _fill(o, sig, t);
+    }
+
+    /// @notice Take many offers. One that cannot be filled is skipped, with its reason in OfferSkipped.
+    /// @return reasons for each offer 0 when it was filled, else the Reason
+    function fillMany(GasOffer[] calldata os, bytes[] calldata sigs, Take[] calldata ts)
+        external
+        nonReentrant
+        returns (uint8[] memory reasons)
+    {
+        if (os.length != sigs.length) revert LengthMismatch(os.length, sigs.length);
+        if (os.length != ts.length) revert LengthMismatch(os.length, ts.length);
+        reasons = new uint8[](os.length);
+        for (uint256 i = 0; i < os.length; ++i) {
+            (uint256 mask, Deal memory deal) = _takeReasons(os[i], sigs[i], msg.sender, ts[i]);
+            if (mask == 0) {
+                if (gasleft() < GAS_NEEDED) revert TooLittleGas();
+                mask = _tryToSettle(deal, SETTLEMENT_GAS);
+            }
+            if (mask == 0) continue;
+            reasons[i] = mask.first();
+            emit OfferSkipped(deal.offerHash, msg.sender, reasons[i]);
+        }
+    }
+
+    /// @notice Settle a sell offer and a buy offer that cross, at the price in the middle. Anyone may.
+    /// @param wh how much, Wh
+    function matchOffers(
+        GasOffer calldata sell,
+        bytes calldata sellSig,
+        GasOffer calldata buy,
+        bytes calldata buySig,
+        uint128 wh
+    ) external nonReentrant {
+        (uint256 mask, Deal memory deal) = _matchReasons(sell, sellSig, buy, buySig, wh);
+        _refuse(mask);
+        _settle(deal);
     }
 
     /// @notice Withdraw one offer for good. Works whatever is paused.
     function cancel(GasOffer calldata o) external {
         if (msg.sender != o.maker) revert NotMaker(msg.sender);
         bytes32 offerHash = hashOffer(o);
-        cancelled[offerHash] = true;
+        _progress[offerHash].cancelled = true;
         emit OfferCancelled(offerHash, msg.sender);
     }
 
     /// @notice Withdraw every offer the caller signed in a group so far.
     function raiseRevision(bytes32 group) external {
+        if (group == bytes32(0)) revert BadGroup();
         uint64 revision = ++revisionOf[msg.sender][group];
         emit RevisionRaised(msg.sender, group, revision);
     }
@@ -200,239 +181,136 @@ contract GasMarket is EIP712, ReentrancyGuard {
         emit CounterIncremented(msg.sender, counter);
     }
 
-    /// @notice Whether a taker could fill this now, and if not, why.
+    /// @notice Whether a taker could fill this now, and if not, why. Ask it by eth_call; sent as a transaction it
+    /// changes nothing either, because its last step, a rehearsal of the settlement, always undoes itself.
     /// @return first 0 when it could, else the first Reason
     /// @return mask bit n is set for every Reason n that stands against it
     function check(GasOffer calldata o, bytes calldata sig, address taker, uint128 wh)
         external
-        view
+        nonReentrant
         returns (uint8 first, uint256 mask)
     {
-        return checkWith(o, sig, taker, wh, o.creditId);
+        uint256 limit = o.side == GasOffers.SELL ? type(uint256).max : 0;
+        return _check(o, sig, taker, Take(wh, limit, o.creditId, o.currency));
     }
 
-    /// @notice The same as check, for a buy offer that leaves open which batch it wants.
-    /// @param creditId the batch that would be delivered
-    function checkWith(GasOffer calldata o, bytes calldata sig, address taker, uint128 wh, uint256 creditId)
-        public
-        view
+    /// @notice The same for a fill with everything named, the taker's limit too.
+    function checkWith(GasOffer calldata o, bytes calldata sig, address taker, Take calldata t)
+        external
+        nonReentrant
         returns (uint8 first, uint256 mask)
     {
-        mask = _reasons(o, sig, hashOffer(o), taker, wh, creditId, costOf(o, wh, uint64(block.timestamp)));
-        first = _first(mask);
+        return _check(o, sig, taker, t);
     }
 
-    /// @notice The EIP-712 digest of an offer: what the maker signs, and its name everywhere.
-    function hashOffer(GasOffer calldata o) public view returns (bytes32) {
-        bytes32 triggerHash = keccak256(
-            abi.encode(TRIGGER_TYPEHASH, o.trigger.feed, o.trigger.op, o.trigger.threshold, o.trigger.maxAge)
-        );
-        bytes memory head = abi.encode(
-            OFFER_TYPEHASH,
-            o.maker,
-            o.taker,
-            o.side,
-            o.creditId,
-            o.meterId,
-            o.quantityWh,
-            o.minFillWh,
-            o.currency,
-            o.altCurrency,
-            o.fxSlippageBps
-        );
-        bytes memory tail = abi.encode(
-            o.startPricePerMWh,
-            o.endPricePerMWh,
-            o.validFrom,
-            o.validTo,
-            o.deliveryFrom,
-            o.deliveryTo,
-            triggerHash,
-            o.group,
-            o.revision,
-            o.counter,
-            o.salt
-        );
-        return _hashTypedDataV4(keccak256(bytes.concat(head, tail)));
+    /// @notice Whether two offers could be settled with each other now, and if not, why.
+    function checkMatch(
+        GasOffer calldata sell,
+        bytes calldata sellSig,
+        GasOffer calldata buy,
+        bytes calldata buySig,
+        uint128 wh
+    ) external nonReentrant returns (uint8 first, uint256 mask) {
+        Deal memory deal;
+        (mask, deal) = _matchReasons(sell, sellSig, buy, buySig, wh);
+        if (mask == 0) mask = _rehearse(deal);
+        first = mask.first();
+    }
+
+    /// @notice How much of an offer was filled, Wh. Only ever rises.
+    function filledWh(bytes32 offerHash) external view returns (uint256) {
+        return _progress[offerHash].filledWh;
+    }
+
+    /// @notice Whether an offer was cancelled by its maker.
+    function cancelled(bytes32 offerHash) external view returns (bool) {
+        return _progress[offerHash].cancelled;
     }
 
     /// @notice The price at a time, per MWh, moving linearly from start to end; rounded in the maker's favour.
     function priceAt(GasOffer calldata o, uint64 ts) external pure returns (uint256) {
-        (uint256 weighted, uint256 duration) = _weightedPrice(o, ts);
-        return o.side == SELL ? Math.ceilDiv(weighted, duration) : weighted / duration;
+        (uint256 weighted, uint256 duration) = o.weightedPrice(ts);
+        return Math.mulDiv(weighted, 1, duration, o.rounding());
     }
 
     /// @notice What an amount costs at a time, minor units: one division, rounded in the maker's favour.
-    function costOf(GasOffer calldata o, uint128 wh, uint64 ts) public pure returns (uint256) {
-        (uint256 weighted, uint256 duration) = _weightedPrice(o, ts);
-        Math.Rounding rounding = o.side == SELL ? Math.Rounding.Ceil : Math.Rounding.Floor;
-        return Math.mulDiv(wh, weighted, duration * WH_PER_MWH, rounding);
+    function costOf(GasOffer calldata o, uint128 wh, uint64 ts) external pure returns (uint256) {
+        return o.cost(wh, ts);
     }
 
-    function _fill(GasOffer calldata o, bytes calldata sig, uint128 wh, uint256 limit, uint256 creditId) private {
-        bytes32 offerHash = hashOffer(o);
-        uint256 cost = costOf(o, wh, uint64(block.timestamp));
-        _refuse(_reasons(o, sig, offerHash, msg.sender, wh, creditId, cost));
-        if (o.side == SELL ? cost > limit : cost < limit) revert LimitExceeded(cost, limit);
-
-        uint256 filled = filledWh[offerHash] + wh;
-        filledWh[offerHash] = filled;
-        // Not truncated: filled never exceeds o.quantityWh, which is a uint128.
-        emit OfferFilled(offerHash, o.maker, msg.sender, creditId, wh, cost, o.currency, uint128(filled));
-
-        (address seller, address buyer) = o.side == SELL ? (o.maker, msg.sender) : (msg.sender, o.maker);
-        _pay(IERC20(o.currency), buyer, seller, cost);
-        credit.safeTransferFrom(seller, buyer, creditId, wh, "");
+    /// @notice One settlement that fails alone. Only for this contract itself.
+    function settleAlone(Deal calldata d) external onlySelf {
+        _settle(d);
     }
 
-    function _pay(IERC20 currency, address from, address to, uint256 cost) private {
-        if (cost == 0) return;
+    /// @notice A settlement that is undone in any case. Only for this contract itself.
+    function rehearse(Deal calldata d) external onlySelf {
+        revert Rehearsed(_tryToSettle(d, gasleft()).first());
+    }
+
+    function _fill(GasOffer calldata o, bytes calldata sig, Take memory t) private {
+        (uint256 mask, Deal memory deal) = _takeReasons(o, sig, msg.sender, t);
+        if (mask == Reason.BEYOND_LIMIT.bit()) revert LimitExceeded(deal.payment, t.limit);
+        _refuse(mask);
+        _settle(deal);
+    }
+
+    function _check(GasOffer calldata o, bytes calldata sig, address taker, Take memory t)
+        private
+        returns (uint8 first, uint256 mask)
+    {
+        Deal memory deal;
+        (mask, deal) = _takeReasons(o, sig, taker, t);
+        if (mask == 0) mask = _rehearse(deal);
+        first = mask.first();
+    }
+
+    /// @dev The reason comes from this contract's own revert, so that no token or receiver can put words into it.
+    function _rehearse(Deal memory d) private returns (uint256 mask) {
+        try this.rehearse(d) {}
+        catch (bytes memory why) {
+            if (why.length != 36 || bytes4(why) != Rehearsed.selector) return Reason.GAS_NOT_RECEIVED.bit();
+            uint8 reason = uint8(why[35]);
+            return reason == 0 ? 0 : 1 << reason;
+        }
+    }
+
+    function _tryToSettle(Deal memory d, uint256 gasLimit) private returns (uint256 mask) {
+        try this.settleAlone{gas: gasLimit}(d) {}
+        catch (bytes memory why) {
+            bool money = why.length >= 4 && bytes4(why) == CurrencyMisbehaved.selector;
+            return (money ? Reason.CURRENCY_MISBEHAVES : Reason.GAS_NOT_RECEIVED).bit();
+        }
+    }
+
+    function _settle(Deal memory d) private {
+        uint128 filled = _progress[d.offerHash].filledWh + d.wh;
+        _progress[d.offerHash].filledWh = filled;
+        emit OfferFilled(d.offerHash, d.maker, d.taker, d.creditId, d.wh, d.payment, d.currency, filled);
+        if (d.matchedHash != bytes32(0)) {
+            filled = _progress[d.matchedHash].filledWh + d.wh;
+            _progress[d.matchedHash].filledWh = filled;
+            emit OfferMatched(d.matchedHash, d.offerHash, d.taker, d.wh, filled);
+        }
+        if (d.isOpen && d.value != 0 && d.value <= type(uint128).max) {
+            Traded storage traded = tradedOf[uint8(d.creditId >> 160)][d.home];
+            (traded.wh, traded.value) = (traded.wh + d.wh, traded.value + uint128(d.value));
+        }
+        (address seller, address buyer) = d.makerSells ? (d.maker, d.taker) : (d.taker, d.maker);
+        _pay(IERC20(d.currency), buyer, seller, d.payment);
+        credit.safeTransferFrom(seller, buyer, d.creditId, d.wh, "");
+    }
+
+    function _pay(IERC20 currency, address from, address to, uint256 amount) private {
+        if (amount == 0) return;
         uint256 before = currency.balanceOf(to);
-        currency.safeTransferFrom(from, to, cost);
-        uint256 received = currency.balanceOf(to) - before;
-        if (received != cost) revert CurrencyMisbehaved(address(currency), cost, received);
-    }
-
-    /// @dev Everything that stands against a fill: the one answer that check gives and fill obeys.
-    function _reasons(
-        GasOffer calldata o,
-        bytes calldata sig,
-        bytes32 offerHash,
-        address taker,
-        uint128 wh,
-        uint256 creditId,
-        uint256 cost
-    ) private view returns (uint256 mask) {
-        mask = _offerReasons(o, sig, offerHash) | _fillReasons(o, offerHash, taker, wh, creditId);
-        // An offer without a proper side has no seller and no buyer to look at.
-        if (mask & _bit(Reason.BAD_OFFER) == 0) mask |= _settlementReasons(o, taker, wh, creditId, cost);
-    }
-
-    /// @dev What stands against the offer itself, whoever takes it and however much.
-    function _offerReasons(GasOffer calldata o, bytes calldata sig, bytes32 offerHash)
-        private
-        view
-        returns (uint256 mask)
-    {
-        if (!SignatureChecker.isValidSignatureNow(o.maker, offerHash, sig)) mask |= _bit(Reason.BAD_SIGNATURE);
-        if (cancelled[offerHash]) mask |= _bit(Reason.CANCELLED);
-        if (o.revision != revisionOf[o.maker][o.group]) mask |= _bit(Reason.OLD_REVISION);
-        if (o.counter != counterOf[o.maker]) mask |= _bit(Reason.OLD_COUNTER);
-        if (block.timestamp < o.validFrom) mask |= _bit(Reason.NOT_YET_VALID);
-        if (block.timestamp > o.validTo) mask |= _bit(Reason.EXPIRED);
-        if (!community.isMember(o.maker)) mask |= _bit(Reason.MAKER_NOT_MEMBER);
-        if (!community.isCurrency(o.currency)) mask |= _bit(Reason.CURRENCY_NOT_ALLOWED);
-        if (!_isWildcard(o) && credit.issuedWh(o.creditId) == 0) mask |= _bit(Reason.UNKNOWN_CREDIT);
-        if (!_wellFormed(o)) mask |= _bit(Reason.BAD_OFFER);
-        if (o.altCurrency != address(0) || o.fxSlippageBps != 0) mask |= _bit(Reason.NOT_SUPPORTED);
-    }
-
-    function _wellFormed(GasOffer calldata o) private view returns (bool) {
-        if (o.side > BUY || o.quantityWh == 0 || o.validTo <= o.validFrom || o.deliveryTo < o.deliveryFrom) {
-            return false;
-        }
-        if (o.trigger.op > 2 || (o.trigger.op != 0 && !community.isFeed(o.trigger.feed))) return false;
-        return o.meterId == bytes32(0) || registry.meterOf(o.meterId).owner == o.maker;
-    }
-
-    /// @dev What stands against this taker, this amount and this batch, before money and gas are looked at.
-    function _fillReasons(GasOffer calldata o, bytes32 offerHash, address taker, uint128 wh, uint256 creditId)
-        private
-        view
-        returns (uint256 mask)
-    {
-        uint256 filled = filledWh[offerHash];
-        uint256 remaining = o.quantityWh > filled ? o.quantityWh - filled : 0;
-        if (wh == 0) mask |= _bit(Reason.ZERO_AMOUNT);
-        if (wh < o.minFillWh && wh < remaining) mask |= _bit(Reason.BELOW_MIN_FILL);
-        if (wh > remaining) mask |= _bit(Reason.EXCEEDS_REMAINING);
-        if (o.taker != address(0) && o.taker != taker) mask |= _bit(Reason.NOT_FOR_YOU);
-        if (taker == o.maker) mask |= _bit(Reason.OWN_OFFER);
-        if (!community.isMember(taker)) mask |= _bit(Reason.TAKER_NOT_MEMBER);
-        if (!_delivers(o, creditId)) mask |= _bit(Reason.WRONG_CREDIT);
-        if (community.fillsPaused() || community.allPaused()) mask |= _bit(Reason.FILLS_PAUSED);
-        mask |= _triggerReasons(o.trigger);
-    }
-
-    function _isWildcard(GasOffer calldata o) private pure returns (bool) {
-        return o.side == BUY && o.creditId & BELOW_CLASS == 0;
-    }
-
-    /// @dev Whether a real batch answers what the offer asks for: exactly it, any of its class, or any gas (0).
-    function _delivers(GasOffer calldata o, uint256 creditId) private view returns (bool) {
-        if (!_isWildcard(o)) return creditId == o.creditId;
-        if (o.creditId != 0 && creditId >> 160 != o.creditId >> 160) return false;
-        return credit.issuedWh(creditId) != 0;
-    }
-
-    /// @dev Whether both sides have what they would give, and have let this contract move it.
-    function _settlementReasons(GasOffer calldata o, address taker, uint128 wh, uint256 creditId, uint256 cost)
-        private
-        view
-        returns (uint256 mask)
-    {
-        bool makerSells = o.side == SELL;
-        (address seller, address buyer) = makerSells ? (o.maker, taker) : (taker, o.maker);
-        if (seller == address(0) || buyer == address(0)) return 0;
-        if (credit.balanceOf(seller, creditId) < wh) {
-            mask |= _bit(makerSells ? Reason.MAKER_SHORT_GAS : Reason.TAKER_SHORT_GAS);
-        }
-        if (!credit.isApprovedForAll(seller, address(this))) {
-            mask |= _bit(makerSells ? Reason.MAKER_NO_GAS_APPROVAL : Reason.TAKER_NO_GAS_APPROVAL);
-        }
-        // Only a currency the community vouches for is asked anything.
-        if (cost == 0 || !community.isCurrency(o.currency)) return mask;
-        if (IERC20(o.currency).balanceOf(buyer) < cost) {
-            mask |= _bit(makerSells ? Reason.TAKER_SHORT_MONEY : Reason.MAKER_SHORT_MONEY);
-        }
-        if (IERC20(o.currency).allowance(buyer, address(this)) < cost) {
-            mask |= _bit(makerSells ? Reason.TAKER_NO_MONEY_APPROVAL : Reason.MAKER_NO_MONEY_APPROVAL);
-        }
-    }
-
-    /// @dev A feed that is not allowed is BAD_OFFER and is not asked. Answers must be positive and young enough.
-    function _triggerReasons(Trigger calldata t) private view returns (uint256) {
-        if (t.op == 0 || t.op > 2 || !community.isFeed(t.feed)) return 0;
-        (bool ok, bytes memory data) = t.feed.staticcall(abi.encodeCall(IAggregatorV3.latestRoundData, ()));
-        if (!ok || data.length < 160) return _bit(Reason.FEED_STALE);
-        (, int256 answer,, uint256 updatedAt,) = abi.decode(data, (uint256, int256, uint256, uint256, uint256));
-        if (answer <= 0 || updatedAt > block.timestamp || block.timestamp - updatedAt > t.maxAge) {
-            return _bit(Reason.FEED_STALE);
-        }
-        bool met = t.op == 1 ? answer <= t.threshold : answer >= t.threshold;
-        return met ? 0 : _bit(Reason.TRIGGER_NOT_MET);
-    }
-
-    /// @dev Price times duration, below 2^192, so that the one division comes last.
-    function _weightedPrice(GasOffer calldata o, uint64 ts) private pure returns (uint256 weighted, uint256 duration) {
-        if (ts <= o.validFrom || o.validTo <= o.validFrom) return (o.startPricePerMWh, 1);
-        if (ts >= o.validTo) return (o.endPricePerMWh, 1);
-        duration = o.validTo - o.validFrom;
-        uint256 elapsed = ts - o.validFrom;
-        weighted = uint256(o.startPricePerMWh) * (duration - elapsed) + uint256(o.endPricePerMWh) * elapsed;
-    }
-
-    function _bit(Reason reason) private pure returns (uint256) {
-        return 1 << uint8(reason);
-    }
-
-    function _first(uint256 mask) private pure returns (uint8 reason) {
-        if (mask == 0) return 0;
-        while (mask & 1 == 0) {
-            mask >>= 1;
-            ++reason;
-        }
+        if (!currency.trySafeTransferFrom(from, to, amount)) revert CurrencyMisbehaved(address(currency), amount, 0);
+        uint256 afterwards = currency.balanceOf(to);
+        uint256 received = afterwards > before ? afterwards - before : 0;
+        if (received != amount) revert CurrencyMisbehaved(address(currency), amount, received);
     }
 
     function _refuse(uint256 mask) private pure {
-        if (mask != 0) revert OfferRefused(_first(mask));
+        if (mask != 0) revert OfferRefused(mask.first());
     }
-}
-
-/// @notice The part of Chainlink's AggregatorV3Interface that a trigger reads.
-interface IAggregatorV3 {
-    function latestRoundData()
-        external
-        view
-        returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound);
 }

@@ -272,6 +272,11 @@ contract MeterRegistry is EIP712, Multicall {
         return _meters[meterId];
     }
 
+    /// @notice Whose meter it is; zero when there is none with this id.
+    function ownerOf(bytes32 meterId) external view returns (address) {
+        return _meters[meterId].owner;
+    }
+
     /// @notice The conversion that holds for a zone at a time.
     function calorificAt(bytes32 zone, uint64 ts) public view returns (uint32 zPpm, uint32 cvWhPerM3) {
         Calorific[] storage list = _calorific[zone];

@@ -41,6 +41,10 @@ REASONS = [
     "FEED_STALE",
     "BAD_OFFER",
     "NOT_SUPPORTED",
+    "BEYOND_LIMIT",
+    "CURRENCY_MISBEHAVES",
+    "GAS_NOT_RECEIVED",
+    "NOT_CROSSING",
 ]
 NO_LIMIT = 2**256 - 1
 
@@ -80,7 +84,9 @@ def test_a_buy_offer_with_a_wildcard_takes_any_batch_that_answers_it(
 ) -> None:
     offer, sig = town.signed(YUSUF, side=1, creditId=wanted)
     assert refused(town, offer, sig, MEI) == "WRONG_CREDIT"
-    town.market.send(MEI.address, "fillWith", offer, sig, 10_000, 3_500_000, town.bio)
+    town.market.send(
+        MEI.address, "fillWith", offer, sig, town.take(offer, 10_000, 3_500_000, town.bio)
+    )
     assert town.held(YUSUF, town.bio) == 10_000
     assert town.cash(MEI) == 1_003_500_000
 
@@ -88,11 +94,12 @@ def test_a_buy_offer_with_a_wildcard_takes_any_batch_that_answers_it(
 def test_a_buy_offer_for_a_class_refuses_another_class(town: Town) -> None:
     town.allot(MEI, town.natural, MWH)
     offer, sig = town.signed(YUSUF, side=1, creditId=2 << 160)
-    first, mask = town.market.view("checkWith", offer, sig, MEI.address, 10_000, town.natural)
+    take = town.take(offer, 10_000, 0, town.natural)
+    first, mask = town.market.view("checkWith", offer, sig, MEI.address, take)
     assert reasons(mask) == ["WRONG_CREDIT"]
     assert REASONS[first] == "WRONG_CREDIT"
     with pytest.raises(Reverted, match="OfferRefused"):
-        town.market.send(MEI.address, "fillWith", offer, sig, 10_000, 0, town.natural)
+        town.market.send(MEI.address, "fillWith", offer, sig, take)
 
 
 @pytest.mark.parametrize(
@@ -118,8 +125,8 @@ def test_a_buy_offer_for_a_class_refuses_another_class(town: Town) -> None:
         ({"meterId": b"\7" * 32}, 10_000, "BAD_OFFER"),
         ({"trigger": (ANA.address, 1, 5, 60)}, 10_000, "BAD_OFFER"),
         ({"trigger": (ANA.address, 3, 5, 60)}, 10_000, "BAD_OFFER"),
-        ({"altCurrency": ANA.address}, 10_000, "NOT_SUPPORTED"),
-        ({"fxSlippageBps": 1}, 10_000, "NOT_SUPPORTED"),
+        ({"fxSlippageBps": 1}, 10_000, "BAD_OFFER"),
+        ({"altCurrency": ANA.address, "fxSlippageBps": 10_001}, 10_000, "BAD_OFFER"),
     ],
 )
 def test_every_flaw_has_its_name(town: Town, changes: Any, wh: int, reason: str) -> None:

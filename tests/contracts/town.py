@@ -157,6 +157,17 @@ class Town:
         }  # fmt: skip
         return tuple((fields | changes).values())
 
+    def take(
+        self,
+        offer: tuple[Any, ...],
+        wh: int,
+        limit: int,
+        credit_id: int | None = None,
+        currency: str | None = None,
+    ) -> tuple[Any, ...]:
+        """Say what is wanted of an offer; its own batch and currency unless others are named."""
+        return wh, limit, offer[3] if credit_id is None else credit_id, currency or offer[7]
+
     def sign(self, who: LocalAccount, offer: tuple[Any, ...]) -> bytes:
         """Sign an offer."""
         types = {"GasOffer": OFFER, "Trigger": TRIGGER}

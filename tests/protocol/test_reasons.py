@@ -12,7 +12,7 @@ from wallet.protocol.reasons import WORDS, Reason, error_for, reasons_in
 
 
 def test_names_and_numbers_are_those_of_the_contract() -> None:
-    source = resource("contracts/GasMarket.sol").read_text(encoding="utf-8")
+    source = resource("contracts/GasOffers.sol").read_text(encoding="utf-8")
     found = re.search(r"enum Reason \{([^}]*)\}", source)
     assert found is not None
     names = [name.strip() for name in found[1].split(",")]

@@ -71,6 +71,16 @@ class FeedSet:
 
 
 @dataclass(frozen=True, slots=True)
+class RateSet:
+    """The administrator said where the rate between two currencies is read (zero: nowhere)."""
+
+    alt_currency: Address
+    currency: Address
+    feed: Address
+    max_age: int
+
+
+@dataclass(frozen=True, slots=True)
 class MeterLinked:
     """A meter was registered for an account, with its opening index.
 
@@ -262,6 +272,26 @@ class OfferFilled:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferMatched:
+    """A buy offer met a sell offer; the trade itself is told by the sell offer's OfferFilled."""
+
+    buy_hash: bytes
+    sell_hash: bytes
+    maker: Address
+    wh: Wh
+    filled_wh: Wh
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSkipped:
+    """One of many offers taken in one transaction could not be filled."""
+
+    offer_hash: bytes
+    taker: Address
+    reason: int
+
+
+@dataclass(frozen=True, slots=True)
 class OfferCancelled:
     """A maker took one offer back."""
 
@@ -291,5 +321,5 @@ Event = (
     | MeterClosed | ReadingAccepted | CalorificSet | BatchIssued | EntryBatchSet
     | Allotted | Injected | Settled
     | ArrearsRecorded | Retired | CreditTransfer | MoneyTransfer | OfferPosted | OfferFilled
-    | OfferCancelled | RevisionRaised | CounterIncremented
+    | OfferMatched | OfferSkipped | OfferCancelled | RevisionRaised | CounterIncremented | RateSet
 )  # fmt: skip

@@ -221,6 +221,41 @@ class SignedOffer:
     hash: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What a taker wants of an offer: how much, of which batch, paid in which of its currencies.
+
+    ``limit`` in minor units of ``currency``: the most to pay (a sell offer), or the least to
+    receive (a buy offer).
+    """
+
+    wh: Wh
+    limit: int
+    credit_id: CreditId
+    currency: Address
+
+    def as_tuple(self) -> tuple[int, int, int, Address]:
+        """Give the fields in the order of the contract's struct."""
+        return (int(self.wh), self.limit, int(self.credit_id), self.currency)
+
+
+def take_of(
+    offer: GasOffer,
+    wh: int,
+    limit: int,
+    credit_id: int | None = None,
+    currency: Address | None = None,
+) -> Take:
+    """Say what is wanted of an offer; its own batch and currency unless others are named."""
+    batch = offer.credit_id if credit_id is None else CreditId(credit_id)
+    return Take(Wh(wh), limit, batch, currency or offer.currency)
+
+
+def any_limit(offer: GasOffer) -> int:
+    """Give the limit at which a taker accepts every price."""
+    return 2**256 - 1 if offer.side is Side.SELL else 0
+
+
 def from_tuple(values: Sequence[Any]) -> GasOffer:
     """Build an offer from ABI-decoded values in the struct's order."""
     (maker, taker, side, credit_id, meter_id, quantity, min_fill, currency, alt, slippage,

@@ -13,7 +13,7 @@ from wallet.errors import CodecError, NodeAnswerError
 from wallet.protocol.community_types import CommunityFile
 from wallet.protocol.contracts import COMMUNITY, CREDIT, MARKET, MONEY, REGISTRY
 from wallet.protocol.credits import Batch, CreditId
-from wallet.protocol.offers import GasOffer
+from wallet.protocol.offers import GasOffer, any_limit, take_of
 from wallet.protocol.reasons import Reason, reasons_in
 from wallet.units import Litres, Minor, Timestamp, Wh
 
@@ -99,13 +99,15 @@ def check_offer(  # noqa: PLR0917 - the market's own order
     wh: int,
     *,
     credit_id: int | None = None,
+    limit: int | None = None,
 ) -> CheckResult:
     """Ask the market whether a taker could fill this now, and if not, why.
 
-    ``credit_id`` names the batch to deliver into a buy offer with a wildcard.
+    ``credit_id`` names the batch to deliver into a buy offer with a wildcard; ``limit`` is the
+    taker's, any price when it is not given.
     """
-    delivered = offer.credit_id if credit_id is None else credit_id
-    args = (offer.as_tuple(), signature, taker, wh, delivered)
+    take = take_of(offer, wh, any_limit(offer) if limit is None else limit, credit_id)
+    args = (offer.as_tuple(), signature, taker, take.as_tuple())
     first, mask = ask(node, community.market, MARKET["check_with"], *args)
     try:
         return CheckResult(Reason(first), tuple(reasons_in(mask)))

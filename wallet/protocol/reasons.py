@@ -1,7 +1,8 @@
 """Why an offer cannot be taken: the contract's reasons, with what a person can do about each.
 
-The numbers are those of ``GasMarket.Reason``; ``check()`` answers the first that applies and a
-mask in which bit *n* stands for reason *n*. A test holds this file and the contract together.
+The numbers are those of the ``Reason`` enum in ``GasOffers.sol``; ``check()`` answers the first
+that applies and a mask in which bit *n* stands for reason *n*. A test holds this file and the
+contract together.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ class Reason(IntEnum):
     FEED_STALE = 27
     BAD_OFFER = 28
     NOT_SUPPORTED = 29
+    BEYOND_LIMIT = 30
+    CURRENCY_MISBEHAVES = 31
+    GAS_NOT_RECEIVED = 32
+    NOT_CROSSING = 33
 
 
 _ASK_FOR_NEW = "Look for another offer, or ask the neighbour for a new one."
@@ -142,8 +147,24 @@ WORDS: dict[Reason, tuple[str, str]] = {
         "Do not use this offer. Ask the neighbour to make a new one.",
     ),
     Reason.NOT_SUPPORTED: (
-        "This offer uses something the market does not offer yet.",
-        "Ask for an offer without a second currency.",
+        "The community knows no exchange rate for this offer's second currency.",
+        "Pay in the offer's own currency.",
+    ),
+    Reason.BEYOND_LIMIT: (
+        "The price has moved past what you accept.",
+        "Look at the price again and decide anew.",
+    ),
+    Reason.CURRENCY_MISBEHAVES: (
+        "The money of this offer does not arrive as it is sent.",
+        "Do not use this offer. Tell the community's administrator about its currency.",
+    ),
+    Reason.GAS_NOT_RECEIVED: (
+        "The account that would get the gas does not accept it.",
+        "Look for another offer.",
+    ),
+    Reason.NOT_CROSSING: (
+        "The buyer pays less than the seller asks, or in other money.",
+        "Choose two offers whose prices meet.",
     ),
 }
 """For each reason: what happened, and what to do. Message ids for translation."""

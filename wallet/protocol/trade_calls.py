@@ -11,7 +11,7 @@ from typing import NamedTuple
 from wallet.codec.address import Address
 from wallet.protocol.community_types import CommunityFile
 from wallet.protocol.contracts import COMMUNITY, CREDIT, MARKET, MONEY
-from wallet.protocol.offers import GasOffer, SignedOffer
+from wallet.protocol.offers import GasOffer, SignedOffer, take_of
 
 
 class Call(NamedTuple):
@@ -43,7 +43,8 @@ def fill(
     if credit_id is None or credit_id == signed.offer.credit_id:
         data = MARKET["fill"].encode_call(offer, signed.signature, wh, limit)
     else:
-        data = MARKET["fill_with"].encode_call(offer, signed.signature, wh, limit, credit_id)
+        take = take_of(signed.offer, wh, limit, credit_id)
+        data = MARKET["fill_with"].encode_call(offer, signed.signature, take.as_tuple())
     return Call(community.market, data)
 
 

@@ -80,7 +80,7 @@ def disturbances(village: Village, signed: SignedOffer) -> list[tuple[str, Call]
         ("admin", calls.revoke(community, village.yusuf.address)),
         ("admin", calls.set_fills_paused(community, on=True)),
         ("admin", calls.set_all_paused(community, on=True)),
-        ("mei", calls.raise_revision(community, signed.offer.group)),
+        ("mei", calls.raise_revision(community, b"\1" * 32)),
         ("yusuf", calls.increment_counter(community)),
     ]
 
