@@ -28,6 +28,7 @@ CATALOGS = ROOT / "resources" / "translations"
 LANGUAGES = ("zh_CN",)
 
 TABLES: dict[str, tuple[str, ...]] = {
+    "wallet/cli/shown.py": ("_STAGES",),
     "wallet/market/message.py": ("_GAS_NAMES",),
     "wallet/market/present.py": ("KINDS_OF_POST",),
     "wallet/practice/street/setup.py": ("STAGE_DEPLOY", "STAGE_HOME"),

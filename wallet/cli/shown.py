@@ -60,6 +60,7 @@ def review_text(review: Review) -> str:
     contract = review.contract
     parts = [
         said(review.sentence),
+        *(f"  {said(note)}" for note in review.notes),
         *(f"  ✓ {said(mark)}" for mark in review.marks),
         *(f"  ! {said(warning)}" for warning in review.warnings),
         tr("Exactly signed:"),
@@ -111,6 +112,7 @@ def review_json(review: Review) -> dict[str, Any]:
         "kind": str(review.kind),
         "account": review.account,
         "sentence": said(review.sentence),
+        "notes": [said(note) for note in review.notes],
         "marks": [said(mark) for mark in review.marks],
         "warnings": [said(warning) for warning in review.warnings],
         "signed": _exact(review.all_fields) | _exact(review.exact),

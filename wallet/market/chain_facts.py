@@ -109,6 +109,12 @@ class ChainFacts:
         )
         return set(found.reasons)
 
+    def revision(self, maker: Address, group: bytes) -> int:
+        """The revision that new offers of a group carry; no group (zero) is always at 0."""
+        if not any(group):
+            return 0
+        return reads.read_revision(self._node, self._community, maker, group)
+
     def cost(self, offer: GasOffer, wh: Wh, ts: int) -> Minor:
         """What ``wh`` cost at ``ts``, by the contract's own arithmetic."""
         args = (offer.as_tuple(), int(wh), int(ts))

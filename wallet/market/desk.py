@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from wallet.codec.address import Address
 from wallet.ledger import queries
@@ -26,6 +26,27 @@ if TYPE_CHECKING:
     from wallet.ledger.rows import OfferRow
     from wallet.market.review import ContractLine
     from wallet.protocol.community import CommunityFile
+    from wallet.protocol.offers import SignedOffer
+
+
+class Offered(Protocol):
+    """A signed offer and whether it was taken back: a row of the index, or a slip."""
+
+    @property
+    def signed(self) -> SignedOffer:
+        """The offer with its maker's signature."""
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it is known to be taken back; the chain is asked too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """An offer that was handed on and need not be posted."""
+
+    signed: SignedOffer
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,8 @@ class Execution:
         if desk.next_nonce() != review.first_nonce:
             raise refusals.changed_meanwhile("transaction number")
         ends = review.offer.valid_to
-        if DECIDING[review.kind] is StepKind.POST and ends < desk.facts.clock() + SHORTEST:
+        making = {StepKind.POST, StepKind.SIGN_OFFER}
+        if DECIDING[review.kind] in making and ends < desk.facts.clock() + SHORTEST:
             raise refusals.ends_too_soon(ends)
         if review.kind in {TradeKind.TAKE_SELL, TradeKind.TAKE_BUY}:
             first = review.steps[0].kind
@@ -220,6 +221,7 @@ class Execution:
             money,
             Wei(sum(receipt.fee for receipt in receipts)),
             self._summary(gas, money),
+            self._signed,
         )
 
     def _changes(self, receipts: list[Receipt]) -> tuple[Wh, Minor]:
@@ -248,6 +250,14 @@ class Execution:
             return Message("You sold {energy} to {who} for {money}.", fields)
         if kind is TradeKind.CANCEL:
             return Message("Your offer is taken back.")
+        if DECIDING[kind] is StepKind.SIGN_OFFER:
+            return Message(
+                "Your offer of {energy} is signed.", {"energy": Energy(offer.quantity_wh)}
+            )
+        if offer.maker != self.review.account:
+            return Message(
+                "The offer of {who} is on the market.", {"who": self.desk.who(offer.maker)}
+            )
         return Message(
             "Your offer of {energy} is on the market.", {"energy": Energy(offer.quantity_wh)}
         )

@@ -6,49 +6,68 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wallet.market import present, refusals
-from wallet.market.desk import Desk, Standing, new_trade_id
+from wallet.market.desk import Desk, Offered, Standing, new_trade_id
 from wallet.market.message import Message
-from wallet.market.prepare_post import GOOD_FOR, Terms, add_permissions, post_review
+from wallet.market.prepare_post import GOOD_FOR, add_permissions, post_review
 from wallet.market.review import Effect, EffectKind, Review, StepKind, TradeKind
 from wallet.market.sentences import refusal
 from wallet.market.steps import POST_GAS, StepBuilder
+from wallet.market.terms import terms_of
 from wallet.protocol import trade_calls
 from wallet.protocol.offers import Side, SignedOffer
 from wallet.protocol.reasons import Reason
 from wallet.units import Minor, Timestamp, Wh
 
 if TYPE_CHECKING:
-    from wallet.ledger.rows import OfferRow
     from wallet.market.journal import TradeRecord
 
 
 def prepare_repost(desk: Desk, standing: Standing, record: TradeRecord) -> Review:
     """Make the review for posting an offer that was signed and never posted."""
-    desk.verify()
-    signed = record.signed
-    if signed is None or record.account != desk.account or record.finished:
+    if record.signed is None or record.account != desk.account or record.finished:
         raise refusals.no_such_trade()
+    return prepare_post_slip(desk, standing, record.signed, record.trade_id)
+
+
+def prepare_post_slip(desk: Desk, standing: Standing, signed: SignedOffer, trade_id: str) -> Review:
+    """Make the review for posting a signed offer: one's own, or one that somebody handed on."""
+    desk.verify()
     offer = signed.offer
     error = refusal(sorted(_standing_reasons(desk, signed)))
     if error is not None:
         raise error
-    builder = StepBuilder(desk, record.trade_id)
-    terms = Terms(
-        offer.side,
-        offer.quantity_wh,
-        offer.start_price_per_mwh,
-        offer.valid_to,
-        offer.credit_id,
-        offer.min_fill_wh,
-        offer.end_price_per_mwh,
-        offer.taker,
-    )
-    add_permissions(builder, standing, terms)
+    builder = StepBuilder(desk, trade_id)
+    terms = terms_of(offer)
+    mine = offer.maker == desk.account
+    if mine:
+        add_permissions(builder, standing, terms)
     call = trade_calls.post(desk.community, signed)
     builder.send(StepKind.POST, call, gas=POST_GAS)
     builder.require_fee(standing.chain.coin)
     review = post_review(desk, standing, terms, offer, builder)
-    return replace(review, kind=TradeKind.REPOST, signed_offer=signed, action=Message("Post"))
+    review = replace(review, kind=TradeKind.REPOST, signed_offer=signed, action=Message("Post"))
+    if mine:
+        return review
+    return replace(
+        review,
+        sentence=present.post_for_sentence(desk, offer),
+        marks=(),
+        warnings=present.listed(present.stranger_warning(desk.who(offer.maker))),
+        effects=(present.coin_effect(standing.chain.coin, builder.fee()),),
+        take_back=present.not_yours_to_take_back(),
+    )
+
+
+_OF_A_TAKER = frozenset(
+    {
+        Reason.NOT_FOR_YOU,
+        Reason.WRONG_CREDIT,
+        Reason.NOT_YET_VALID,
+        Reason.TRIGGER_NOT_MET,
+        Reason.EXCEEDS_REMAINING,
+    }
+)
+"""What keeps a taker from taking it now, and nobody from posting it."""
 
 
 def _standing_reasons(desk: Desk, signed: SignedOffer) -> set[Reason]:
@@ -58,12 +77,11 @@ def _standing_reasons(desk: Desk, signed: SignedOffer) -> set[Reason]:
     return {
         reason
         for reason in found
-        if not reason.name.startswith(("TAKER_", "MAKER_NO_"))
-        and reason not in {Reason.NOT_FOR_YOU, Reason.WRONG_CREDIT}
+        if not reason.name.startswith(("TAKER_", "MAKER_NO_")) and reason not in _OF_A_TAKER
     }
 
 
-def prepare_cancel(desk: Desk, standing: Standing, row: OfferRow) -> Review:
+def prepare_cancel(desk: Desk, standing: Standing, row: Offered) -> Review:
     """Make the review for taking back an own offer."""
     desk.verify()
     signed, offer = row.signed, row.signed.offer

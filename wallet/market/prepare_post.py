@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from wallet.codec.address import ZERO_ADDRESS, Address
+from wallet.codec.address import ZERO_ADDRESS
 from wallet.market import present, refusals
 from wallet.market.desk import Desk, Standing, new_trade_id
 from wallet.market.message import Message, Money
 from wallet.market.review import Effect, Review, StepKind, TakeBack, TradeKind
-from wallet.market.sentences import refusal
+from wallet.market.sentences import conditions, refusal
 from wallet.market.steps import POST_GAS, StepBuilder, unsigned
+from wallet.market.terms import Terms
 from wallet.protocol import trade_calls
-from wallet.protocol.offers import (
-    WH_PER_MWH,
-    GasOffer,
-    Side,
-    new_buy_offer,
-    new_sell_offer,
-)
+from wallet.protocol.offers import GasOffer, Side, new_buy_offer, new_sell_offer
 from wallet.protocol.reasons import Reason
-from wallet.units import Minor, PricePerMWh, Timestamp, Wei, Wh
+from wallet.units import Minor, Timestamp, Wei, Wh
 
 SHORTEST = 60
 """An offer must be open for at least a minute."""
@@ -28,36 +23,10 @@ SHORTEST = 60
 GOOD_FOR = 600
 """Seconds for which the review of a post or a cancellation may be signed."""
 
-_NOT_YET = frozenset({Reason.BAD_SIGNATURE, Reason.WRONG_CREDIT})
-"""Nothing is signed yet, and a wildcard's batch is not known yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a person chooses for a new offer; see ``Trader.prepare_sell``."""
-
-    side: Side
-    wh: Wh
-    price: PricePerMWh
-    valid_to: Timestamp
-    credit_id: int
-    min_fill: Wh
-    end_price: PricePerMWh | None
-    taker: Address
-
-    @property
-    def dearest(self) -> PricePerMWh:
-        """The highest price while the offer is open."""
-        return max(self.price, self.price if self.end_price is None else self.end_price)
-
-    @property
-    def most(self) -> Minor:
-        """The most money all of it can cost, rounded up."""
-        return Minor(-(-self.wh * self.dearest // WH_PER_MWH))
-
-    def allowance(self, standing: Standing) -> Minor:
-        """What the market must be allowed to take for all open buy offers and this one."""
-        return Minor(standing.promised.money + self.most)
+_NOT_YET = frozenset(
+    {Reason.BAD_SIGNATURE, Reason.WRONG_CREDIT, Reason.NOT_YET_VALID, Reason.TRIGGER_NOT_MET}
+)
+"""Nothing is signed yet, a wildcard's batch is not known yet, and an offer may wait."""
 
 
 def choose_batch(standing: Standing, wh: Wh, gas_class: int | None = None) -> int:
@@ -92,8 +61,9 @@ def prepare_post(desk: Desk, standing: Standing, terms: Terms) -> Review:
     builder = StepBuilder(desk, new_trade_id())
     add_permissions(builder, standing, terms)
     builder.sign(offer.typed_data(desk.community.chain_id, desk.community.market))
-    call = trade_calls.post(desk.community, unsigned(offer))
-    builder.send(StepKind.POST, call, gas=POST_GAS)
+    if terms.conditions.publish:
+        call = trade_calls.post(desk.community, unsigned(offer))
+        builder.send(StepKind.POST, call, gas=POST_GAS)
     builder.require_fee(chain.coin)
     return post_review(desk, standing, terms, offer, builder)
 
@@ -111,20 +81,31 @@ def add_permissions(builder: StepBuilder, standing: Standing, terms: Terms) -> N
 
 
 def _offer(desk: Desk, standing: Standing, terms: Terms) -> GasOffer:
-    chain = standing.chain
+    chain, more = standing.chain, terms.conditions
     make = new_sell_offer if terms.side is Side.SELL else new_buy_offer
-    return make(
+    begins = min(chain.block_time, desk.facts.clock())
+    offer = make(
         maker=desk.account,
         credit_id=terms.credit_id,
         wh=terms.wh,
         price=terms.price,
         end_price=terms.end_price,
         currency=desk.community.money.address,
-        valid_from=min(chain.block_time, desk.facts.clock()),
+        valid_from=begins if more.valid_from is None else more.valid_from,
         valid_to=terms.valid_to,
         counter=chain.counter,
         min_fill=terms.min_fill,
         taker=terms.taker,
+        delivery_from=more.delivery_from,
+        delivery_to=more.delivery_to,
+        group=more.group,
+        revision=desk.facts.revision(desk.account, more.group),
+    )
+    return replace(
+        offer,
+        trigger=more.trigger,
+        alt_currency=more.alt_currency,
+        fx_slippage_bps=more.fx_slippage_bps,
     )
 
 
@@ -155,10 +136,11 @@ def post_review(
     kinds = {step.kind for step in builder.steps}
     approves_money = StepKind.APPROVE_MONEY in kinds
     return Review(
-        kind=TradeKind.POST_SELL if selling else TradeKind.POST_BUY,
+        kind=_kind(terms),
         trade_id=builder.trade_id,
         account=desk.account,
         sentence=present.post_sentence(desk, offer),
+        notes=conditions(desk, offer),
         marks=present.listed(
             present.reserve_mark(standing) if selling else None,
             present.price_mark(terms.price, standing.street),
@@ -179,7 +161,7 @@ def post_review(
         take_back=_take_back(desk, builder),
         contract=desk.contract(verified=True),
         currency=community.money,
-        action=Message("Sign and post"),
+        action=Message("Sign and post") if terms.conditions.publish else Message("Sign"),
         offer=offer,
         offer_hash=offer.hash(community.chain_id, community.market),
         wh=terms.wh,
@@ -188,6 +170,12 @@ def post_review(
         first_nonce=builder.first_nonce or 0,
         approve_money=terms.allowance(standing) if approves_money else None,
     )
+
+
+def _kind(terms: Terms) -> TradeKind:
+    if terms.conditions.publish:
+        return TradeKind.POST_SELL if terms.side is Side.SELL else TradeKind.POST_BUY
+    return TradeKind.SIGN_SELL if terms.side is Side.SELL else TradeKind.SIGN_BUY
 
 
 def _over_committed(standing: Standing, terms: Terms) -> Message | None:
@@ -211,5 +199,7 @@ def _post_effects(standing: Standing, terms: Terms, fee: Wei) -> tuple[Effect, .
 
 def _take_back(desk: Desk, builder: StepBuilder) -> TakeBack:
     """What cancelling would cost at today's fees: about as much as posting."""
-    post = next(step for step in builder.steps if step.kind is StepKind.POST)
+    post = next((step for step in builder.steps if step.kind is StepKind.POST), None)
+    if post is None:
+        return present.take_back_slip()
     return present.take_back_offer(post.fee, desk.community.coin_symbol)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from wallet.market import present, refusals
-from wallet.market.desk import Desk, Standing, new_trade_id
+from wallet.market.desk import Desk, Offered, Standing, new_trade_id
 from wallet.market.message import Message, Money
 from wallet.market.review import Effect, Review, StepKind, TradeKind
 from wallet.market.sentences import refusal
@@ -17,9 +16,6 @@ from wallet.protocol.offers import GasOffer, Side, SignedOffer
 from wallet.protocol.reasons import Reason
 from wallet.protocol.trade_calls import Call
 from wallet.units import Minor, Timestamp, Wei, Wh
-
-if TYPE_CHECKING:
-    from wallet.ledger.rows import OfferRow
 
 HORIZON = 120
 """Seconds a moving price is followed: the limit is its worst value until then."""
@@ -53,12 +49,15 @@ class Taking:
         return self.credit_id if is_wildcard(self.offer.credit_id) else None
 
 
-def prepare_take_sell(desk: Desk, standing: Standing, row: OfferRow, wh: Wh) -> Review:
-    """Make the review of buying ``wh`` from a sell offer."""
+def prepare_take_sell(
+    desk: Desk, standing: Standing, row: Offered, wh: Wh, limit: Minor | None = None
+) -> Review:
+    """Make the review of buying ``wh`` from a sell offer, for at most ``limit`` when given."""
     if row.signed.offer.side is not Side.SELL:
         raise refusals.wrong_side()
     _require_open(desk, standing, row, wh)
-    taking = Taking(row.signed, wh, row.signed.offer.credit_id, _limit(desk, standing, row, wh))
+    agreed = _limit(desk, standing, row, wh, limit)
+    taking = Taking(row.signed, wh, row.signed.offer.credit_id, agreed)
     if taking.limit > standing.chain.money:
         money = desk.community.money
         raise refusals.short_of_money(
@@ -68,9 +67,18 @@ def prepare_take_sell(desk: Desk, standing: Standing, row: OfferRow, wh: Wh) -> 
 
 
 def prepare_take_buy(
-    desk: Desk, standing: Standing, row: OfferRow, wh: Wh, credit_id: int | None = None
+    desk: Desk,
+    standing: Standing,
+    row: Offered,
+    wh: Wh,
+    *,
+    credit_id: int | None = None,
+    limit: Minor | None = None,
 ) -> Review:
-    """Make the review of selling ``wh`` into a buy offer, from ``credit_id`` or the best batch."""
+    """Make the review of selling ``wh`` into a buy offer, from ``credit_id`` or the best batch.
+
+    At least ``limit`` is received when given.
+    """
     if row.signed.offer.side is not Side.BUY:
         raise refusals.wrong_side()
     _require_open(desk, standing, row, wh)
@@ -79,7 +87,7 @@ def prepare_take_buy(
     batch = _batch(standing, row.signed.offer, wh) if credit_id is None else credit_id
     if standing.chain.of(batch) < wh:
         raise refusals.short_of_gas(wh, standing.chain.of(batch))
-    taking = Taking(row.signed, wh, batch, _limit(desk, standing, row, wh))
+    taking = Taking(row.signed, wh, batch, _limit(desk, standing, row, wh, limit))
     return _review(desk, standing, taking)
 
 
@@ -99,7 +107,7 @@ def _batch(standing: Standing, offer: GasOffer, wh: Wh) -> int:
     raise refusals.short_of_gas(wh, max((held for _, held in fitting), default=Wh(0)))
 
 
-def _require_open(desk: Desk, standing: Standing, row: OfferRow, wh: Wh) -> None:
+def _require_open(desk: Desk, standing: Standing, row: Offered, wh: Wh) -> None:
     """Say exactly what no longer fits, before the contract says it in general."""
     offer, now = row.signed.offer, standing.chain.now
     if wh <= 0:
@@ -118,10 +126,20 @@ def _require_open(desk: Desk, standing: Standing, row: OfferRow, wh: Wh) -> None
         raise refusals.below_least(wh, least)
 
 
-def _limit(desk: Desk, standing: Standing, row: OfferRow, wh: Wh) -> Minor:
-    """The cost now, or the worst within two minutes where the price moves against the taker."""
+def _limit(
+    desk: Desk, standing: Standing, row: Offered, wh: Wh, wished: Minor | None = None
+) -> Minor:
+    """The cost now, or the worst within two minutes where the price moves against the taker.
+
+    A wish of the taker's own takes its place, unless the cost is past it already.
+    """
     offer, now = row.signed.offer, standing.chain.now
     cost = desk.facts.cost(offer, wh, now)
+    if wished is not None:
+        if cost > wished if offer.side is Side.SELL else cost < wished:
+            money = desk.community.money
+            raise refusals.price_moved(Money(cost, money), Money(wished, money))
+        return wished
     if offer.start_price_per_mwh == offer.end_price_per_mwh:
         return cost
     later = desk.facts.cost(offer, wh, now + HORIZON)
@@ -224,7 +242,7 @@ def _warnings(
 def _effects(standing: Standing, taking: Taking, fee: Wei) -> tuple[Effect, ...]:
     chain = standing.chain
     sign = 1 if taking.buying else -1
-    moves = taking.offer.start_price_per_mwh != taking.offer.end_price_per_mwh
+    moves = present.is_bound(taking.offer, taking.wh, taking.limit)
     gas_after, money_after = chain.held + sign * taking.wh, chain.money - sign * taking.limit
     return (
         present.gas_effect(chain.held, Wh(gas_after), bound=False),

@@ -65,6 +65,27 @@ def post_sentence(desk: Desk, offer: GasOffer) -> Message:
     return Message(KINDS_OF_POST[offer.side, anyone], fields, ("energy", "price"))
 
 
+def post_for_sentence(desk: Desk, offer: GasOffer) -> Message:
+    """Say what posting somebody else's signed offer is."""
+    fields: dict[str, Field] = {
+        "who": desk.who(offer.maker),
+        "energy": Energy(offer.quantity_wh),
+        "gas": Gas(class_of(offer.credit_id)),
+        "price": Price(offer.start_price_per_mwh, desk.community.money),
+        "when": Moment(offer.valid_to),
+    }
+    text = Message(
+        "You post the offer of {who} to buy up to {energy} of {gas} for {price} per kWh, until "
+        "{when}. You pay the network fee; the offer stays theirs."
+    )
+    if offer.side is Side.SELL:
+        text = Message(
+            "You post the offer of {who} to sell up to {energy} of {gas} for {price} per kWh, "
+            "until {when}. You pay the network fee; the offer stays theirs."
+        )
+    return Message(text.text, fields, ("who", "energy", "price"))
+
+
 def take_sentence(desk: Desk, offer: GasOffer, wh: Wh, limit: Minor, credit_id: int) -> Message:
     """Say what taking an offer is; ``limit`` is shown as the most or the least."""
     fields: dict[str, Field] = {
@@ -74,7 +95,7 @@ def take_sentence(desk: Desk, offer: GasOffer, wh: Wh, limit: Minor, credit_id: 
         "money": Money(limit, desk.community.money),
     }
     strong = ("energy", "money", "who")
-    moves = offer.start_price_per_mwh != offer.end_price_per_mwh
+    moves = is_bound(offer, wh, limit)
     if offer.side is Side.SELL and moves:
         text = Message("You buy {energy} of {gas} from {who} for at most {money}.")
     elif offer.side is Side.SELL:
@@ -84,6 +105,12 @@ def take_sentence(desk: Desk, offer: GasOffer, wh: Wh, limit: Minor, credit_id: 
     else:
         text = Message("You sell {energy} of {gas} to {who} for {money}.")
     return Message(text.text, fields, strong)
+
+
+def is_bound(offer: GasOffer, wh: Wh, limit: Minor) -> bool:
+    """Whether a trade's limit is the furthest it can go, not what is certainly paid."""
+    moves = offer.start_price_per_mwh != offer.end_price_per_mwh
+    return moves or limit != offer.cost(wh, offer.valid_from)
 
 
 def cancel_sentence(offer: GasOffer, left: Wh) -> Message:
@@ -222,6 +249,20 @@ def take_back_offer(fee: Wei, coin_symbol: str) -> TakeBack:
         "Yes: free until it is posted, then for a network fee of up to {fee}", {"fee": shown}
     )
     return TakeBack(possible=True, text=text, fee=shown)
+
+
+def take_back_slip() -> TakeBack:
+    """A signed offer can be taken back whoever has it."""
+    text = Message(
+        "Yes: it is yours until you hand it on; after that, by taking it back on the chain for a "
+        "network fee"
+    )
+    return TakeBack(possible=True, text=text)
+
+
+def not_yours_to_take_back() -> TakeBack:
+    """Only the maker can take an offer back."""
+    return TakeBack(possible=False, text=Message("No: only whoever made the offer can"))
 
 
 def never_back() -> TakeBack:

@@ -12,6 +12,7 @@ from wallet.units import Minor, Timestamp, Wei, Wh
 
 if TYPE_CHECKING:
     from wallet.market.review import StepKind, TradeKind
+    from wallet.protocol.offers import SignedOffer
 
 
 class Stage(StrEnum):
@@ -70,6 +71,8 @@ class TradeResult:
     money_change: Minor
     fee_paid: Wei
     summary: Message
+    signed: SignedOffer | None = None
+    """The offer that was made, posted, taken or taken back."""
 
 
 class ResumeOutcome(StrEnum):

@@ -39,6 +39,8 @@ _SENTENCES = {
     TradeKind.TAKE_SELL: Message("Buying {energy}"),
     TradeKind.TAKE_BUY: Message("Selling {energy}"),
     TradeKind.CANCEL: Message("Taking back your offer of {energy}"),
+    TradeKind.SIGN_SELL: Message("Your offer to sell {energy}"),
+    TradeKind.SIGN_BUY: Message("Your offer to buy {energy}"),
     TradeKind.REPOST: Message("Posting your offer of {energy}"),
 }
 

@@ -146,6 +146,8 @@ class Review:
     prepared: Timestamp
     expires: Timestamp
     first_nonce: int
+    notes: tuple[Message, ...] = ()
+    """Conditions of the offer that the sentence leaves out, one sentence each."""
     limit: Minor | None = None
     credit_id: int | None = None
     approve_money: Minor | None = None

@@ -9,8 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from wallet.codec.address import ZERO_ADDRESS
 from wallet.errors import TradeError
-from wallet.market.message import Energy, Field, Gas, Message, Moment, PersonKind, Price, Who
+from wallet.market.message import (
+    Energy,
+    Field,
+    Gas,
+    Message,
+    Moment,
+    PersonKind,
+    Price,
+    Share,
+    Span,
+    Who,
+)
 from wallet.protocol import reasons
 from wallet.protocol.offers import GasOffer, Side
 from wallet.protocol.reasons import Reason
@@ -18,6 +30,7 @@ from wallet.units import Wh
 
 if TYPE_CHECKING:
     from wallet.codec.address import Address
+    from wallet.market.desk import Desk
     from wallet.protocol.community import CommunityFile, Currency
     from wallet.protocol.credits import GasClass
 
@@ -88,6 +101,57 @@ def offer_notes(
     if offer.trigger.op:
         notes.append(Message("waits for a price that has not been reached"))
     return tuple(notes)
+
+
+def conditions(desk: Desk, offer: GasOffer) -> tuple[Message, ...]:
+    """Say, one sentence each, what a new offer asks for beside amount, price and end."""
+    currency, found = desk.community.money, []
+    end = offer.end_price_per_mwh
+    if end != offer.start_price_per_mwh:
+        moves: dict[str, Field] = {"price": Price(end, currency), "when": Moment(offer.valid_to)}
+        found.append(Message("The price moves evenly to {price} per kWh by {when}.", moves))
+    if offer.min_fill_wh > 1:
+        least: dict[str, Field] = {"energy": Energy(offer.min_fill_wh)}
+        found.append(Message("Only {energy} or more can be taken at once.", least))
+    if offer.valid_from > desk.facts.clock():
+        begins: dict[str, Field] = {"when": Moment(offer.valid_from)}
+        found.append(Message("It begins {when}.", begins))
+    if offer.trigger.op:
+        found.append(_waits(desk, offer))
+    if offer.alt_currency != ZERO_ADDRESS:
+        found.append(_also_in(desk, offer))
+    return tuple(found)
+
+
+def _waits(desk: Desk, offer: GasOffer) -> Message:
+    trigger = offer.trigger
+    fields: dict[str, Field] = {
+        "who": desk.who(trigger.feed),
+        "threshold": str(trigger.threshold),
+        "span": Span(trigger.max_age),
+    }
+    if trigger.op == 1:
+        return Message(
+            "It can be taken only while the feed {who} says {threshold} or less, and its answer "
+            "is at most {span} old.",
+            fields,
+        )
+    return Message(
+        "It can be taken only while the feed {who} says {threshold} or more, and its answer is at "
+        "most {span} old.",
+        fields,
+    )
+
+
+def _also_in(desk: Desk, offer: GasOffer) -> Message:
+    known = desk.community.currency(offer.alt_currency)
+    fields: dict[str, Field] = {
+        "code": known.code if known else str(offer.alt_currency),
+        "share": Share(offer.fx_slippage_bps),
+    }
+    return Message(
+        "It may also be paid in {code} at the community's rate, within {share} of it.", fields
+    )
 
 
 def why_not(reason: Reason | None) -> Message | None:

@@ -144,6 +144,8 @@ DECIDING = {
     TradeKind.POST_SELL: StepKind.POST,
     TradeKind.POST_BUY: StepKind.POST,
     TradeKind.REPOST: StepKind.POST,
+    TradeKind.SIGN_SELL: StepKind.SIGN_OFFER,
+    TradeKind.SIGN_BUY: StepKind.SIGN_OFFER,
     TradeKind.TAKE_SELL: StepKind.FILL,
     TradeKind.TAKE_BUY: StepKind.FILL,
     TradeKind.CANCEL: StepKind.CANCEL,

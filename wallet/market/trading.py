@@ -28,19 +28,21 @@ from wallet.market.results import (
     never,
     unheard,
 )
+from wallet.market.terms import PLAIN, Conditions
 from wallet.protocol.contracts import all_errors
 from wallet.protocol.credits import ANY_GAS, GasClass
 from wallet.protocol.offers import Side
-from wallet.units import PricePerMWh, Timestamp, Wh
+from wallet.units import Minor, PricePerMWh, Timestamp, Wh
 
 if TYPE_CHECKING:
     from wallet.chain.api import NodeApi
     from wallet.chain.sender import TransactionSender
     from wallet.keys.signer import Signer
     from wallet.ledger.index import Index
-    from wallet.ledger.rows import OfferRow
+    from wallet.market.desk import Offered
     from wallet.market.review import Review
     from wallet.protocol.community import CommunityFile
+    from wallet.protocol.offers import SignedOffer
 
 LEAST_FILL = Wh(1)
 
@@ -99,6 +101,7 @@ class Trader:
         min_fill: Wh = LEAST_FILL,
         end_price: PricePerMWh | None = None,
         taker: Address = ZERO_ADDRESS,
+        conditions: Conditions = PLAIN,
     ) -> Review:
         """Review a new offer to sell.
 
@@ -111,6 +114,7 @@ class Trader:
             min_fill: the least that may be taken at once.
             end_price: the price moves in a straight line to this one until ``valid_to``.
             taker: only this account may take it; anyone when zero.
+            conditions: what most offers leave as it is, and whether to post it at all.
 
         Raises:
             TradeError: more than the surplus, no batch large enough, or the market's own reason.
@@ -118,7 +122,8 @@ class Trader:
             NodeError: the node cannot be asked.
         """
         from wallet.market import refusals
-        from wallet.market.prepare_post import Terms, choose_batch, prepare_post
+        from wallet.market.prepare_post import choose_batch, prepare_post
+        from wallet.market.terms import Terms
 
         standing = self._desk.standing()
         if wh <= 0:
@@ -129,7 +134,9 @@ class Trader:
             credit_id = choose_batch(standing, wh, gas_class)
         elif wh > standing.free_of(credit_id):
             raise refusals.batch_not_free(wh, standing.free_of(credit_id))
-        terms = Terms(Side.SELL, wh, price, valid_to, credit_id, min_fill, end_price, taker)
+        terms = Terms(
+            Side.SELL, wh, price, valid_to, credit_id, min_fill, end_price, taker, conditions
+        )
         return prepare_post(self._desk, standing, terms)
 
     def prepare_post_buy(
@@ -142,6 +149,7 @@ class Trader:
         min_fill: Wh = LEAST_FILL,
         end_price: PricePerMWh | None = None,
         taker: Address = ZERO_ADDRESS,
+        conditions: Conditions = PLAIN,
     ) -> Review:
         """Review a new offer to buy; ``credit_id`` may be a wildcard (``credits.any_of``).
 
@@ -152,17 +160,20 @@ class Trader:
             WrongChainError, NodeError: as for ``prepare_sell``.
         """
         from wallet.market import refusals
-        from wallet.market.prepare_post import Terms, prepare_post
+        from wallet.market.prepare_post import prepare_post
+        from wallet.market.terms import Terms
 
         if wh <= 0:
             raise refusals.no_amount()
-        terms = Terms(Side.BUY, wh, price, valid_to, credit_id, min_fill, end_price, taker)
+        terms = Terms(
+            Side.BUY, wh, price, valid_to, credit_id, min_fill, end_price, taker, conditions
+        )
         return prepare_post(self._desk, self._desk.standing(), terms)
 
-    def prepare_buy(self, row: OfferRow, wh: Wh) -> Review:
-        """Review buying ``wh`` from somebody's sell offer.
+    def prepare_buy(self, row: Offered, wh: Wh, limit: Minor | None = None) -> Review:
+        """Review buying ``wh`` from somebody's sell offer, posted or on a slip.
 
-        ``limit`` in the review is the most that is paid: the cost now, or where the price rises,
+        ``limit`` is the most that is paid: unless given, the cost now, or where the price rises,
         what it is in two minutes.
 
         Raises:
@@ -171,13 +182,15 @@ class Trader:
         """
         from wallet.market.prepare_take import prepare_take_sell
 
-        return prepare_take_sell(self._desk, self._desk.standing(), row, wh)
+        return prepare_take_sell(self._desk, self._desk.standing(), row, wh, limit)
 
-    def prepare_take(self, row: OfferRow, wh: Wh, credit_id: int | None = None) -> Review:
-        """Review selling ``wh`` into somebody's buy offer.
+    def prepare_take(
+        self, row: Offered, wh: Wh, credit_id: int | None = None, limit: Minor | None = None
+    ) -> Review:
+        """Review selling ``wh`` into somebody's buy offer, posted or on a slip.
 
-        ``limit`` in the review is the least that is received. ``credit_id`` says from which batch;
-        a fitting one is chosen when ``None``.
+        ``limit`` is the least that is received, chosen as for ``prepare_buy``. ``credit_id``
+        says from which batch; a fitting one is chosen when ``None``.
 
         Raises:
             TradeError: more than the surplus, no fitting batch, or the market's own reason.
@@ -185,10 +198,12 @@ class Trader:
         """
         from wallet.market.prepare_take import prepare_take_buy
 
-        return prepare_take_buy(self._desk, self._desk.standing(), row, wh, credit_id)
+        return prepare_take_buy(
+            self._desk, self._desk.standing(), row, wh, credit_id=credit_id, limit=limit
+        )
 
-    def prepare_cancel(self, row: OfferRow) -> Review:
-        """Review taking back an own offer.
+    def prepare_cancel(self, row: Offered) -> Review:
+        """Review taking back an own offer, posted or on a slip.
 
         Raises:
             TradeError: not yours, or nothing is left of it.
@@ -197,6 +212,18 @@ class Trader:
         from wallet.market.prepare_open import prepare_cancel
 
         return prepare_cancel(self._desk, self._desk.standing(), row)
+
+    def prepare_post_slip(self, signed: SignedOffer) -> Review:
+        """Review posting a signed offer: one's own slip, or one that somebody handed on.
+
+        Raises:
+            TradeError: the market's own reason against the offer.
+            WrongChainError, NodeError: as for ``prepare_sell``.
+        """
+        from wallet.market.desk import new_trade_id
+        from wallet.market.prepare_open import prepare_post_slip
+
+        return prepare_post_slip(self._desk, self._desk.standing(), signed, new_trade_id())
 
     def prepare_repost(self, trade_id: str) -> Review:
         """Review posting an offer that was signed and, after a crash, never posted.
