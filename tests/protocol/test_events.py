@@ -10,7 +10,15 @@ from wallet.codec.abi import encode
 from wallet.codec.address import ZERO_ADDRESS, Address, to_address
 from wallet.errors import NodeAnswerError
 from wallet.protocol import events
-from wallet.protocol.contracts import COMMUNITY, CREDIT, MARKET, MONEY, REGISTRY
+from wallet.protocol.contracts import (
+    COMMUNITY,
+    CREDIT,
+    INDEX,
+    MARKET,
+    MONEY,
+    POOL,
+    REGISTRY,
+)
 from wallet.units import Wh
 
 OTHER = to_address("0x" + "77" * 20)
@@ -33,7 +41,7 @@ def test_every_event_of_hearth_has_a_dataclass() -> None:
     }  # fmt: skip
     declared = {
         event.name
-        for contract in (COMMUNITY, REGISTRY, CREDIT, MARKET, MONEY)
+        for contract in (COMMUNITY, REGISTRY, CREDIT, MARKET, POOL, INDEX, MONEY)
         for event in contract.events()
     }
     read = {entry.event.name for entry in events._entries().values()}

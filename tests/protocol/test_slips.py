@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 from collections.abc import Callable
@@ -19,11 +20,23 @@ from wallet.errors import SlipError
 from wallet.keys.signer import LocalSigner
 from wallet.protocol.credits import CreditId
 from wallet.protocol.offers import Side, SignedOffer, Trigger, new_offer
-from wallet.protocol.slips import from_slip, from_text, to_slip, to_text
+from wallet.protocol.shares import ShareMode, SignedShare, new_share
+from wallet.protocol.slip_compact import unpack
+from wallet.protocol.slips import (
+    any_from_text,
+    from_slip,
+    from_text,
+    share_from_slip,
+    share_from_text,
+    to_compact,
+    to_slip,
+    to_text,
+)
 from wallet.units import PricePerMWh, Wh
 
 CHAIN_ID = 7411
 MARKET = to_address("0x" + "ab" * 20)
+POOL = to_address("0x" + "be" * 20)
 MEI = LocalSigner(keccak256(b"mei"))
 AMOUNTS = st.integers(0, 2**128 - 1)
 
@@ -39,12 +52,38 @@ def signed(**changes: Any) -> SignedOffer:
     return SignedOffer(offer, signature, offer.hash(CHAIN_ID, MARKET))
 
 
+def shared(**changes: Any) -> SignedShare:
+    fields: dict[str, Any] = {
+        "giver": MEI.address, "credit_id": CreditId(2 << 160 | 1), "wh": Wh(50_000),
+        "valid_to": 2000, "counter": 0,
+    }  # fmt: skip
+    offer = new_share(changes.pop("mode", ShareMode.GIFT), **(fields | changes))
+    signature = MEI.sign_typed_data(offer.typed_data(CHAIN_ID, POOL))
+    return SignedShare(offer, signature, offer.hash(CHAIN_ID, POOL))
+
+
 @settings(max_examples=25, deadline=None)
 @given(AMOUNTS, AMOUNTS, st.integers(0, 2**256 - 1), st.integers(0, 2**64 - 1))
 def test_a_slip_gives_back_the_signed_offer(wh: int, price: int, salt: int, until: int) -> None:
     offer = signed(wh=wh, price=price, salt=salt, valid_to=until)
     assert from_text(to_text(offer, CHAIN_ID, MARKET), CHAIN_ID, MARKET) == offer
     assert from_slip(to_slip(offer, CHAIN_ID, MARKET)) == offer
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(ShareMode),
+    AMOUNTS,
+    st.integers(0, 2**256 - 1),
+    st.binary(min_size=32, max_size=32),
+)
+def test_a_slip_gives_back_the_signed_share(
+    mode: ShareMode, wh: int, salt: int, pool_id: bytes
+) -> None:
+    share = shared(mode=mode, wh=wh, salt=salt, pool_id=pool_id, revenue_bps=5, return_by=7)
+    assert share_from_text(to_text(share, CHAIN_ID, POOL), CHAIN_ID, POOL) == share
+    assert share_from_slip(to_slip(share, CHAIN_ID, POOL)) == share
+    assert share_from_text(to_compact(share, CHAIN_ID, POOL), CHAIN_ID, POOL) == share
 
 
 def test_a_slip_is_the_document_other_ethereum_tools_sign() -> None:
@@ -179,3 +218,124 @@ def test_a_trigger_travels_too() -> None:
     signature = MEI.sign_typed_data(with_trigger.typed_data(CHAIN_ID, MARKET))
     full = SignedOffer(with_trigger, signature, with_trigger.hash(CHAIN_ID, MARKET))
     assert from_text(to_text(full, CHAIN_ID, MARKET)) == full
+
+
+def test_the_two_kinds_of_slip_are_not_mistaken_for_each_other() -> None:
+    trade, share = signed(salt=1), shared(salt=1)
+    for text in (to_text(share, CHAIN_ID, POOL), to_compact(share, CHAIN_ID, POOL)):
+        with pytest.raises(SlipError) as caught:
+            from_text(text, CHAIN_ID, MARKET)
+        assert caught.value.code == "slip.other_kind"
+        assert any_from_text(text, CHAIN_ID, MARKET, POOL) == share
+        with pytest.raises(SlipError) as caught:
+            any_from_text(text, CHAIN_ID, MARKET, MARKET)
+        assert caught.value.code == "slip.other_community"
+    for text in (to_text(trade, CHAIN_ID, MARKET), to_compact(trade, CHAIN_ID, MARKET)):
+        with pytest.raises(SlipError) as caught:
+            share_from_text(text, CHAIN_ID, POOL)
+        assert caught.value.code == "slip.other_kind"
+        assert any_from_text(text, CHAIN_ID, MARKET, POOL) == trade
+
+
+class TestSignaturesOfContracts:
+    """What a contract would accept only its chain can say, so it is passed on when asked for."""
+
+    @pytest.mark.parametrize("signature", [b"", b"\x01" * 65, b"\x02" * 97])
+    @pytest.mark.parametrize("write", [to_text, to_compact])
+    def test_are_accepted_only_when_asked_for(self, signature: bytes, write: Any) -> None:
+        offer = replace(signed(salt=1), signature=signature)
+        text = write(offer, CHAIN_ID, MARKET)
+        assert from_text(text, CHAIN_ID, MARKET, contract_maker=True) == offer
+        with pytest.raises(SlipError):
+            from_text(text, CHAIN_ID, MARKET)
+        share = replace(shared(salt=1), signature=signature)
+        text = write(share, CHAIN_ID, POOL)
+        assert share_from_text(text, CHAIN_ID, POOL, contract_giver=True) == share
+        with pytest.raises(SlipError):
+            share_from_text(text, CHAIN_ID, POOL)
+
+    def test_are_not_endless(self) -> None:
+        offer = replace(signed(salt=1), signature=b"\x01" * 5_000)
+        with pytest.raises(SlipError) as caught:
+            from_text(to_compact(offer, CHAIN_ID, MARKET), contract_maker=True)
+        assert caught.value.code == "slip.signature"
+
+
+class TestCompact:
+    @settings(max_examples=25, deadline=None)
+    @given(
+        AMOUNTS,
+        st.integers(0, 2**256 - 1),
+        st.integers(1, 2**53 - 1),
+        st.integers(-(2**255), 2**255 - 1),
+    )
+    def test_carries_the_same_document(
+        self, wh: int, salt: int, chain_id: int, threshold: int
+    ) -> None:
+        offer = signed(wh=wh, salt=salt, trigger=Trigger(MARKET, 2, threshold, 60)).offer
+        signature = MEI.sign_typed_data(offer.typed_data(chain_id, MARKET))
+        whole = SignedOffer(offer, signature, offer.hash(chain_id, MARKET))
+        text = to_compact(whole, chain_id, MARKET)
+        read = from_text(text, chain_id, MARKET)
+        assert read == whole
+        assert to_slip(read, chain_id, MARKET) == to_slip(whole, chain_id, MARKET)
+        assert to_compact(read, chain_id, MARKET) == text
+
+    def test_fits_a_qr_codes_dense_mode_and_is_short(self) -> None:
+        offer = signed(group=b"g" * 32, counter=2**255)
+        text = to_compact(offer, CHAIN_ID, MARKET)
+        assert set(text) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+        assert len(text) < 500
+        assert len(to_compact(signed(), CHAIN_ID, MARKET)) < 400
+
+    def test_may_be_wrapped_small_and_as_bytes(self) -> None:
+        text = to_compact(signed(salt=1), CHAIN_ID, MARKET)
+        wrapped = "  " + "\n".join(text[at : at + 40].lower() for at in range(0, len(text), 40))
+        assert from_text(wrapped, CHAIN_ID, MARKET) == signed(salt=1)
+        assert from_text(text.encode(), CHAIN_ID, MARKET) == signed(salt=1)
+
+    @pytest.mark.parametrize(
+        ("alter", "code"),
+        [
+            (lambda text: text[:-1], "slip.damaged"),
+            (lambda text: text[:60], "slip.damaged"),
+            (lambda text: text[:7], "slip.damaged"),
+            (lambda text: text + "A", "slip.damaged"),
+            (lambda text: text + "!", "slip.damaged"),
+            (
+                lambda text: text[:40] + ("A" if text[40] != "A" else "B") + text[41:],
+                "slip.damaged",
+            ),
+            (lambda text: "HEARTH2" + text[7:], "slip.version"),
+            (lambda text: text * 100, "slip.too_large"),
+            (lambda text: "HEART" + text[6:], "slip.not_json"),
+        ],
+    )
+    def test_a_mistyped_one_is_told_apart_from_a_forged_one(self, alter: Any, code: str) -> None:
+        text = alter(to_compact(signed(salt=1), CHAIN_ID, MARKET))
+        with pytest.raises(SlipError) as caught:
+            from_text(text, CHAIN_ID, MARKET)
+        assert caught.value.code == code
+
+    @settings(max_examples=80, deadline=None)
+    @given(st.data())
+    def test_any_other_bytes_are_refused_or_the_only_text_of_their_slip(
+        self, data: st.DataObject
+    ) -> None:
+        """Whatever the bytes, with a checksum that fits: nothing crashes, nothing has two texts."""
+        whole = base64.b32decode(pad(to_compact(signed(salt=1), CHAIN_ID, MARKET)[7:]))[:-4]
+        at = data.draw(st.integers(0, len(whole)))
+        cut = data.draw(st.integers(0, 3))
+        body = whole[:at] + data.draw(st.binary(max_size=3)) + whole[at + cut :]
+        body += keccak256(body)[:4]
+        text = "HEARTH1" + base64.b32encode(body).decode().rstrip("=")
+        try:
+            read = any_from_text(text, contract_maker=True)
+        except SlipError:
+            return
+        chain_id, market = unpack(text).chain_id, unpack(text).contract
+        assert to_compact(read, chain_id, market) == text
+
+
+def pad(letters: str) -> str:
+    return letters + "=" * (-len(letters) % 8)

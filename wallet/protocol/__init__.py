@@ -6,12 +6,19 @@ that neighbours send; everything is turned into frozen dataclasses here and nowh
 ==================  =================================================================
 ``credits``         credit ids, gas classes, batches
 ``offers``          trade offers: the struct, its EIP-712 hash, its price and cost
+``takes``           what a taker asks of an offer; ``permits`` its approval by signature
+``shares``          share offers: gifts, loans and revenue shares
 ``slips``           an offer as a file or text that any Ethereum tool can check
+                    (``slip_kinds`` to trade and to share, ``slip_compact`` for QR codes)
 ``readings``        meter readings as the gateways sign them
 ``reasons``         why an offer cannot be taken, as the contract names it
-``events``          logs into events (the dataclasses are in ``event_types``)
+                    (``share_reasons`` for shared gas)
+``struct_words``    EIP-712 hashes of our own structs, fast
+``events``          logs into events (the dataclasses are in ``event_types`` and
+                    ``share_event_types``)
 ``contracts``       every contract function, event and error (declared in ``abis``)
-``calls``           every call and question: ``trade_calls``, ``operator_calls``, ``reads``
+``calls``           every call and question: ``trade_calls``, ``share_calls``,
+                    ``operator_calls``, ``reads``, ``share_reads``, ``feed_reads``
 ``community``       the community file (its values are in ``community_types``)
 ``strict_json``     JSON from strangers, read without leniency
 ``artifacts``       compiled bytecode, read only when deploying

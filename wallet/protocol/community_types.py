@@ -10,12 +10,15 @@ from wallet.codec.address import Address
 from wallet.codec.hexdata import to_hex
 from wallet.codec.keccak import keccak256
 from wallet.errors import WrongChainError
+from wallet.protocol.credits import GasClass
 
 if TYPE_CHECKING:
     from wallet.chain.api import NodeApi
 
 CONTRACT_NAMES = ("Community", "MeterRegistry", "GasCredit", "GasMarket")
 MEMBER_KINDS = ("household", "supplier", "plant", "operator")
+INDEX_FEED = "index"
+FEED_KINDS = (INDEX_FEED, "rate", "price")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,27 @@ class Currency:
     decimals: int
     name: str = ""
     code_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A price feed that offers may wait for or be paid by (AggregatorV3Interface).
+
+    ``kind`` is "index" for the community's own price of one class of gas (``gas_class``, in minor
+    units of the first currency for a MWh), else "rate" or "price" for what others say.
+    ``code_hash`` is keccak-256 of its code, or empty when it is not to be checked.
+    """
+
+    address: Address
+    name: str
+    kind: str
+    gas_class: GasClass | None = None
+    code_hash: str = ""
+
+    @property
+    def is_index(self) -> bool:
+        """Whether it is a GasIndex of this community."""
+        return self.kind == INDEX_FEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +96,7 @@ class CommunityFile:
     coin_symbol: str
     deployed_block: int
     members: tuple[Member, ...] = ()
+    feeds: tuple[Feed, ...] = ()
 
     def verify(self, node: NodeApi) -> None:
         """Hold a node against this file: its chain id, first block and the contracts' code.
@@ -103,6 +128,11 @@ class CommunityFile:
         return self.contracts["GasMarket"].address
 
     @property
+    def pool(self) -> Address:
+        """The address of the SharePool contract."""
+        return self.contracts["SharePool"].address
+
+    @property
     def money(self) -> Currency:
         """The community's first currency, in which new offers are made."""
         return self.currencies[0]
@@ -110,6 +140,15 @@ class CommunityFile:
     def currency(self, address: Address) -> Currency | None:
         """Find a currency by its token's address."""
         return next((item for item in self.currencies if item.address == address), None)
+
+    def feed(self, address: Address) -> Feed | None:
+        """Find a price feed by address."""
+        return next((item for item in self.feeds if item.address == address), None)
+
+    def index_of(self, gas_class: GasClass) -> Feed | None:
+        """Find the community's own price feed of a class of gas."""
+        found = (item for item in self.feeds if item.is_index and item.gas_class is gas_class)
+        return next(found, None)
 
     def member(self, address: Address) -> Member | None:
         """Find a member's public name by address."""
@@ -157,3 +196,6 @@ def _expected_code(community: CommunityFile) -> Iterator[tuple[str, Address, str
     for currency in community.currencies:
         if currency.code_hash:
             yield currency.code, currency.address, currency.code_hash
+    for feed in community.feeds:
+        if feed.code_hash:
+            yield feed.name, feed.address, feed.code_hash

@@ -11,7 +11,7 @@ from typing import Any
 
 from wallet.codec import abi
 from wallet.codec.keccak import keccak256
-from wallet.protocol.abis import community, credit, market, money, registry
+from wallet.protocol.abis import community, credit, index, market, money, pool, registry
 from wallet.protocol.abis.declare import Declaration
 
 
@@ -75,8 +75,10 @@ COMMUNITY = Contract(community.DECLARATION)
 REGISTRY = Contract(registry.DECLARATION)
 CREDIT = Contract(credit.DECLARATION)
 MARKET = Contract(market.DECLARATION)
+POOL = Contract(pool.DECLARATION)
+INDEX = Contract(index.DECLARATION)
 MONEY = Contract(money.DECLARATION)
-ALL = (COMMUNITY, REGISTRY, CREDIT, MARKET, MONEY)
+ALL = (COMMUNITY, REGISTRY, CREDIT, MARKET, INDEX, MONEY)
 
 ADMIN = bytes(32)
 """OpenZeppelin's DEFAULT_ADMIN_ROLE."""

@@ -40,6 +40,24 @@ class GasClass(IntEnum):
     BLEND = 4
 
 
+class Network(IntEnum):
+    """What flows in the pipes of a zone; the numbers are the contract's.
+
+    Methane burns natural gas, biomethane and blends; hydrogen only hydrogen; blended anything.
+    """
+
+    METHANE = 0
+    HYDROGEN = 1
+    BLENDED = 2
+
+
+def settles(network: Network, gas_class: GasClass) -> bool:
+    """Say whether gas of a class can pay for what was burned in a network, as the contract does."""
+    if network is Network.BLENDED:
+        return True
+    return (gas_class is GasClass.HYDROGEN) == (network is Network.HYDROGEN)
+
+
 @dataclass(frozen=True, slots=True)
 class CreditParts:
     """A credit id taken apart.

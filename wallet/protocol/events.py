@@ -16,7 +16,16 @@ from wallet.codec import abi
 from wallet.codec.address import Address
 from wallet.errors import CodecError, NodeAnswerError
 from wallet.protocol.community import CommunityFile
-from wallet.protocol.contracts import COMMUNITY, CREDIT, MARKET, MONEY, REGISTRY, Contract
+from wallet.protocol.contracts import (
+    COMMUNITY,
+    CREDIT,
+    INDEX,
+    MARKET,
+    MONEY,
+    POOL,
+    REGISTRY,
+    Contract,
+)
 from wallet.protocol.credits import Batch
 from wallet.protocol.event_types import (
     FLAG_CLOSING,
@@ -56,6 +65,25 @@ from wallet.protocol.event_types import (
     Settled,
 )
 from wallet.protocol.offers import from_tuple
+from wallet.protocol.share_event_types import (
+    GasWithdrawn,
+    Loaned,
+    PoolCreated,
+    PoolMemberSet,
+    PotFed,
+    PotOpened,
+    PotSold,
+    Returned,
+    RevenuePaid,
+    RoundMade,
+    ShareCancelled,
+    ShareCounterIncremented,
+    Shared,
+    ShareEvent,
+    ShareOffered,
+)
+from wallet.protocol.shares import ShareMode
+from wallet.protocol.shares import from_tuple as share_from_tuple
 
 __all__ = [
     "FLAG_CLOSING",
@@ -65,6 +93,7 @@ __all__ = [
     "PAUSE_ALL",
     "PAUSE_FILLS",
     "Allotted",
+    "AnyEvent",
     "ArrearsRecorded",
     "Attested",
     "BatchIssued",
@@ -75,8 +104,10 @@ __all__ = [
     "EntryBatchSet",
     "Event",
     "FeedSet",
+    "GasWithdrawn",
     "Injected",
     "KeyRotated",
+    "Loaned",
     "MeterClosed",
     "MeterLinked",
     "MeterSwapped",
@@ -87,17 +118,31 @@ __all__ = [
     "OfferPosted",
     "OfferSkipped",
     "Paused",
+    "PoolCreated",
+    "PoolMemberSet",
+    "PotFed",
+    "PotOpened",
+    "PotSold",
     "RateSet",
     "ReadingAccepted",
     "Retired",
+    "Returned",
+    "RevenuePaid",
     "RevisionRaised",
     "Revoked",
+    "RoundMade",
     "Settled",
+    "ShareCancelled",
+    "ShareCounterIncremented",
+    "ShareOffered",
+    "Shared",
     "addresses",
     "decode",
 ]
 
-_Build = Callable[[Any, Address], tuple[Event, ...]]
+AnyEvent = Event | ShareEvent
+
+_Build = Callable[[Any, Address], tuple[AnyEvent, ...]]
 
 
 class _Entry(NamedTuple):
@@ -110,12 +155,13 @@ class _Entry(NamedTuple):
 
 
 def addresses(community: CommunityFile) -> tuple[Address, ...]:
-    """Give every address whose logs are worth reading: the contracts, then the currencies."""
+    """Give every address whose logs are worth reading: contracts, currencies, gas indices."""
     contracts = tuple(ref.address for ref in community.contracts.values())
-    return contracts + tuple(item.address for item in community.currencies)
+    indices = tuple(feed.address for feed in community.feeds if feed.is_index)
+    return contracts + tuple(item.address for item in community.currencies) + indices
 
 
-def decode(log: Log, community: CommunityFile) -> tuple[Event, ...]:
+def decode(log: Log, community: CommunityFile) -> tuple[AnyEvent, ...]:
     """Turn one log into events; empty when it is none of the community's.
 
     Raises:
@@ -141,27 +187,54 @@ def decode(log: Log, community: CommunityFile) -> tuple[Event, ...]:
 def _is_from(contract: str, address: Address, community: CommunityFile) -> bool:
     if contract == MONEY.name:
         return community.currency(address) is not None
-    return community.contracts[contract].address == address
+    if contract == INDEX.name:
+        return any(feed.address == address and feed.is_index for feed in community.feeds)
+    found = community.contracts.get(contract)
+    return found is not None and found.address == address
 
 
-def _plain(kind: Callable[..., Event]) -> _Build:
+def _plain(kind: Callable[..., AnyEvent]) -> _Build:
     return lambda values, _address: (kind(*values),)
 
 
-def _batch_issued(values: Any, _address: Address) -> tuple[Event, ...]:  # noqa: ANN401 - decoded
+def _batch_issued(values: Any, _address: Address) -> tuple[AnyEvent, ...]:  # noqa: ANN401 - decoded
     credit_id, issuer, batch = values
     return (BatchIssued(credit_id, issuer, Batch(*batch)),)
 
 
-def _offer_posted(values: Any, _address: Address) -> tuple[Event, ...]:  # noqa: ANN401 - decoded
+def _offer_posted(values: Any, _address: Address) -> tuple[AnyEvent, ...]:  # noqa: ANN401 - decoded
     offer_hash, maker, credit_id, offer, signature = values
     try:
         return (OfferPosted(offer_hash, maker, credit_id, from_tuple(offer), signature),)
     except ValueError as error:  # a side that the contract would have refused
-        raise CodecError("codec.abi", "An offer is malformed.", "Use another node.") from error
+        raise _malformed_offer() from error
 
 
-def _transfer_batch(values: Any, _address: Address) -> tuple[Event, ...]:  # noqa: ANN401 - decoded
+def _share_offered(values: Any, _address: Address) -> tuple[AnyEvent, ...]:  # noqa: ANN401 - decoded
+    offer_hash, giver, pool_id, offer, signature = values
+    try:
+        return (ShareOffered(offer_hash, giver, pool_id, share_from_tuple(offer), signature),)
+    except ValueError as error:  # a mode that the contract would have refused
+        raise _malformed_offer() from error
+
+
+def _shared(values: Any, _address: Address) -> tuple[AnyEvent, ...]:  # noqa: ANN401 - decoded
+    offer_hash, giver, taker, mode, *rest = values
+    try:
+        return (Shared(offer_hash, giver, taker, ShareMode(mode), *rest),)
+    except ValueError as error:
+        raise _malformed_offer() from error
+
+
+def _malformed_offer() -> CodecError:
+    return CodecError("codec.abi", "An offer is malformed.", "Use another node.")
+
+
+def _round_made(values: Any, address: Address) -> tuple[AnyEvent, ...]:  # noqa: ANN401 - decoded
+    return (RoundMade(address, *values),)
+
+
+def _transfer_batch(values: Any, _address: Address) -> tuple[AnyEvent, ...]:  # noqa: ANN401 - decoded
     operator, sender, receiver, ids, amounts = values
     return tuple(
         CreditTransfer(operator, sender, receiver, credit_id, wh)
@@ -169,7 +242,7 @@ def _transfer_batch(values: Any, _address: Address) -> tuple[Event, ...]:  # noq
     )
 
 
-def _money_transfer(values: Any, address: Address) -> tuple[Event, ...]:  # noqa: ANN401 - decoded
+def _money_transfer(values: Any, address: Address) -> tuple[AnyEvent, ...]:  # noqa: ANN401 - decoded
     return (MoneyTransfer(address, *values),)
 
 
@@ -203,6 +276,20 @@ _TABLE: tuple[tuple[Contract, str, _Build], ...] = (
     (CREDIT, "TransferBatch", _transfer_batch),
     (MARKET, "OfferPosted", _offer_posted),
     (MONEY, "Transfer", _money_transfer),
+    (POOL, "ShareOffered", _share_offered),
+    (POOL, "Shared", _shared),
+    (POOL, "ShareCancelled", _plain(ShareCancelled)),
+    (POOL, "ShareCounterIncremented", _plain(ShareCounterIncremented)),
+    (POOL, "Loaned", _plain(Loaned)),
+    (POOL, "Returned", _plain(Returned)),
+    (POOL, "PoolCreated", _plain(PoolCreated)),
+    (POOL, "PoolMemberSet", _plain(PoolMemberSet)),
+    (POOL, "PotOpened", _plain(PotOpened)),
+    (POOL, "PotFed", _plain(PotFed)),
+    (POOL, "PotSold", _plain(PotSold)),
+    (POOL, "RevenuePaid", _plain(RevenuePaid)),
+    (POOL, "GasWithdrawn", _plain(GasWithdrawn)),
+    (INDEX, "RoundMade", _round_made),
 )
 
 

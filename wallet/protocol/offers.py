@@ -11,13 +11,13 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
 from typing import Any
 
-from wallet.codec.address import ZERO_ADDRESS, Address, address_bytes
+from wallet.codec.address import ZERO_ADDRESS, Address
 from wallet.codec.keccak import keccak256
 from wallet.codec.typed_data import Field, TypedData
 from wallet.protocol.credits import CreditId
+from wallet.protocol.struct_words import address_word, digest, type_hash, word
 from wallet.units import Minor, PricePerMWh, Timestamp, Wh
 
 DOMAIN_NAME = "Hearth GasMarket"
@@ -65,7 +65,14 @@ OFFER_TYPE = (
     "uint64 validTo,uint64 deliveryFrom,uint64 deliveryTo,Trigger trigger,bytes32 group,"
     "uint64 revision,uint256 counter,uint256 salt)" + TRIGGER_TYPE
 )
-_DOMAIN_TYPE = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+
+
+class Compare(IntEnum):
+    """What a trigger waits for; the numbers are the contract's."""
+
+    NEVER = 0
+    AT_MOST = 1
+    AT_LEAST = 2
 
 
 class Side(IntEnum):
@@ -160,27 +167,27 @@ class GasOffer:
 
         A straight-line path for books of many offers; equal to ``typed_data().digest()``.
         """
-        return keccak256(b"\x19\x01" + _domain_separator(chain_id, market) + self._struct_hash())
+        return digest(DOMAIN_NAME, DOMAIN_VERSION, chain_id, market, self._struct_hash())
 
     def _struct_hash(self) -> bytes:
         trigger = self.trigger
         trigger_hash = keccak256(
-            _type_hash(TRIGGER_TYPE)
-            + _address_word(trigger.feed)
-            + _word(trigger.op)
+            type_hash(TRIGGER_TYPE)
+            + address_word(trigger.feed)
+            + word(trigger.op)
             + trigger.threshold.to_bytes(32, "big", signed=True)
-            + _word(trigger.max_age)
+            + word(trigger.max_age)
         )
         return keccak256(
             b"".join((
-                _type_hash(OFFER_TYPE), _address_word(self.maker), _address_word(self.taker),
-                _word(self.side), _word(self.credit_id), self.meter_id, _word(self.quantity_wh),
-                _word(self.min_fill_wh), _address_word(self.currency),
-                _address_word(self.alt_currency), _word(self.fx_slippage_bps),
-                _word(self.start_price_per_mwh), _word(self.end_price_per_mwh),
-                _word(self.valid_from), _word(self.valid_to), _word(self.delivery_from),
-                _word(self.delivery_to), trigger_hash, self.group, _word(self.revision),
-                _word(self.counter), _word(self.salt),
+                type_hash(OFFER_TYPE), address_word(self.maker), address_word(self.taker),
+                word(self.side), word(self.credit_id), self.meter_id, word(self.quantity_wh),
+                word(self.min_fill_wh), address_word(self.currency),
+                address_word(self.alt_currency), word(self.fx_slippage_bps),
+                word(self.start_price_per_mwh), word(self.end_price_per_mwh),
+                word(self.valid_from), word(self.valid_to), word(self.delivery_from),
+                word(self.delivery_to), trigger_hash, self.group, word(self.revision),
+                word(self.counter), word(self.salt),
             ))
         )  # fmt: skip
 
@@ -221,41 +228,6 @@ class SignedOffer:
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
-    """What a taker wants of an offer: how much, of which batch, paid in which of its currencies.
-
-    ``limit`` in minor units of ``currency``: the most to pay (a sell offer), or the least to
-    receive (a buy offer).
-    """
-
-    wh: Wh
-    limit: int
-    credit_id: CreditId
-    currency: Address
-
-    def as_tuple(self) -> tuple[int, int, int, Address]:
-        """Give the fields in the order of the contract's struct."""
-        return (int(self.wh), self.limit, int(self.credit_id), self.currency)
-
-
-def take_of(
-    offer: GasOffer,
-    wh: int,
-    limit: int,
-    credit_id: int | None = None,
-    currency: Address | None = None,
-) -> Take:
-    """Say what is wanted of an offer; its own batch and currency unless others are named."""
-    batch = offer.credit_id if credit_id is None else CreditId(credit_id)
-    return Take(Wh(wh), limit, batch, currency or offer.currency)
-
-
-def any_limit(offer: GasOffer) -> int:
-    """Give the limit at which a taker accepts every price."""
-    return 2**256 - 1 if offer.side is Side.SELL else 0
-
-
 def from_tuple(values: Sequence[Any]) -> GasOffer:
     """Build an offer from ABI-decoded values in the struct's order."""
     (maker, taker, side, credit_id, meter_id, quantity, min_fill, currency, alt, slippage,
@@ -288,16 +260,22 @@ def new_offer(
     revision: int = 0,
     delivery_from: int = 0,
     delivery_to: int = 0,
+    trigger: Trigger = NO_TRIGGER,
+    alt_currency: Address = ZERO_ADDRESS,
+    fx_slippage_bps: int = 0,
     salt: int | None = None,
 ) -> GasOffer:
     """Make an unsigned offer with a random salt, so that two alike offers stay two offers.
 
-    ``counter`` and ``revision`` are the market's current ones for this maker (and group).
+    ``counter`` and ``revision`` are the market's current ones for this maker (and group; the
+    zero group is no group, its revision always 0). With a ``trigger`` the offer waits for a price
+    feed. ``alt_currency`` may be paid instead of ``currency``, at the community's feed's rate and
+    within ``fx_slippage_bps`` (hundredths of a per cent).
     """
     return GasOffer(
-        maker, taker, side, CreditId(credit_id), meter_id, wh, min_fill, currency, ZERO_ADDRESS,
-        0, price, price if end_price is None else end_price, Timestamp(valid_from),
-        Timestamp(valid_to), Timestamp(delivery_from), Timestamp(delivery_to), NO_TRIGGER,
+        maker, taker, side, CreditId(credit_id), meter_id, wh, min_fill, currency, alt_currency,
+        fx_slippage_bps, price, price if end_price is None else end_price, Timestamp(valid_from),
+        Timestamp(valid_to), Timestamp(delivery_from), Timestamp(delivery_to), trigger,
         group, revision, counter, secrets.randbits(256) if salt is None else salt,
     )  # fmt: skip
 
@@ -310,28 +288,3 @@ def new_sell_offer(**fields: Any) -> GasOffer:  # noqa: ANN401 - the fields of n
 def new_buy_offer(**fields: Any) -> GasOffer:  # noqa: ANN401 - the fields of new_offer
     """Make an unsigned offer to buy; arguments as for ``new_offer``."""
     return new_offer(Side.BUY, **fields)
-
-
-def _word(value: int) -> bytes:
-    return int(value).to_bytes(32, "big")
-
-
-@lru_cache(maxsize=4096)
-def _address_word(address: Address) -> bytes:
-    return address_bytes(address).rjust(32, b"\x00")
-
-
-@lru_cache(maxsize=8)
-def _type_hash(type_string: str) -> bytes:
-    return keccak256(type_string.encode("ascii"))
-
-
-@lru_cache(maxsize=32)
-def _domain_separator(chain_id: int, market: Address) -> bytes:
-    return keccak256(
-        _type_hash(_DOMAIN_TYPE)
-        + keccak256(DOMAIN_NAME.encode("ascii"))
-        + keccak256(DOMAIN_VERSION.encode("ascii"))
-        + _word(chain_id)
-        + _address_word(market)
-    )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from wallet.codec.address import Address
 from wallet.protocol.community_types import CommunityFile
 from wallet.protocol.contracts import COMMUNITY, CREDIT, MONEY, REGISTRY
-from wallet.protocol.credits import Batch, GasClass
+from wallet.protocol.credits import Batch, GasClass, Network
 from wallet.protocol.readings import Reading
 from wallet.protocol.trade_calls import Call
 
@@ -50,6 +50,27 @@ def set_currency(community: CommunityFile, currency: Address, *, allowed: bool) 
 def set_feed(community: CommunityFile, feed: Address, *, allowed: bool) -> Call:
     """Allow or forbid a price feed (administrator)."""
     return Call(community.community, COMMUNITY["set_feed"].encode_call(feed, allowed))
+
+
+def set_rate(
+    community: CommunityFile,
+    alt_currency: Address,
+    currency: Address,
+    feed: Address,
+    max_age: int,
+) -> Call:
+    """Name the feed that says what a second currency is worth; the zero address forgets it.
+
+    Its answer is whole units of ``currency`` for one of ``alt_currency``; older than ``max_age``
+    seconds it is not used (administrator).
+    """
+    args = (alt_currency, currency, feed, max_age)
+    return Call(community.community, COMMUNITY["set_rate"].encode_call(*args))
+
+
+def set_network(community: CommunityFile, zone: bytes, network: Network) -> Call:
+    """Say which gas flows in a zone (meter operator)."""
+    return Call(community.registry, REGISTRY["set_network"].encode_call(zone, int(network)))
 
 
 def set_fills_paused(community: CommunityFile, *, on: bool) -> Call:

@@ -12,9 +12,10 @@ from wallet.codec.address import Address
 from wallet.errors import CodecError, NodeAnswerError
 from wallet.protocol.community_types import CommunityFile
 from wallet.protocol.contracts import COMMUNITY, CREDIT, MARKET, MONEY, REGISTRY
-from wallet.protocol.credits import Batch, CreditId
-from wallet.protocol.offers import GasOffer, any_limit, take_of
+from wallet.protocol.credits import Batch, CreditId, Network
+from wallet.protocol.offers import GasOffer, SignedOffer
 from wallet.protocol.reasons import Reason, reasons_in
+from wallet.protocol.takes import any_limit, take_of
 from wallet.units import Litres, Minor, Timestamp, Wh
 
 
@@ -100,15 +101,28 @@ def check_offer(  # noqa: PLR0917 - the market's own order
     *,
     credit_id: int | None = None,
     limit: int | None = None,
+    currency: Address | None = None,
 ) -> CheckResult:
     """Ask the market whether a taker could fill this now, and if not, why.
 
     ``credit_id`` names the batch to deliver into a buy offer with a wildcard; ``limit`` is the
-    taker's, any price when it is not given.
+    taker's, any price when it is not given; ``currency`` the offer's own unless its second one is
+    named.
     """
-    take = take_of(offer, wh, any_limit(offer) if limit is None else limit, credit_id)
+    take = take_of(offer, wh, any_limit(offer) if limit is None else limit, credit_id, currency)
     args = (offer.as_tuple(), signature, taker, take.as_tuple())
-    first, mask = ask(node, community.market, MARKET["check_with"], *args)
+    return _result(*ask(node, community.market, MARKET["check_with"], *args))
+
+
+def check_match(
+    node: NodeApi, community: CommunityFile, sell: SignedOffer, buy: SignedOffer, wh: int
+) -> CheckResult:
+    """Ask the market whether two offers could be matched now, and if not, why."""
+    args = (sell.offer.as_tuple(), sell.signature, buy.offer.as_tuple(), buy.signature, wh)
+    return _result(*ask(node, community.market, MARKET["check_match"], *args))
+
+
+def _result(first: int, mask: int) -> CheckResult:
     try:
         return CheckResult(Reason(first), tuple(reasons_in(mask)))
     except ValueError as error:
@@ -195,6 +209,11 @@ def read_calorific(
     return int(z_ppm), int(cv_wh_per_m3)
 
 
+def read_network(node: NodeApi, community: CommunityFile, zone: bytes) -> Network:
+    """Which gas flows in a zone."""
+    return Network(ask(node, community.registry, REGISTRY["network_of"], zone))
+
+
 def read_attestation(node: NodeApi, community: CommunityFile, account: Address) -> Attestation:
     """What is vouched for about an account."""
     return Attestation(*ask(node, community.community, COMMUNITY["attestation_of"], account))
@@ -208,6 +227,11 @@ def is_member(node: NodeApi, community: CommunityFile, account: Address) -> bool
 def read_batch(node: NodeApi, community: CommunityFile, credit_id: int) -> Batch:
     """Where a batch comes from; the issuer is the zero address when there is none."""
     return Batch(*ask(node, community.credit, CREDIT["batch_of"], credit_id))
+
+
+def read_done(node: NodeApi, community: CommunityFile, issuer: Address, ref: bytes) -> int:
+    """The batch that an issuer's call with this reference was about; 0 when there was none yet."""
+    return int(ask(node, community.credit, CREDIT["done_of"], issuer, ref))
 
 
 def read_batch_count(node: NodeApi, community: CommunityFile) -> int:

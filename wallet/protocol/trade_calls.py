@@ -11,7 +11,9 @@ from typing import NamedTuple
 from wallet.codec.address import Address
 from wallet.protocol.community_types import CommunityFile
 from wallet.protocol.contracts import COMMUNITY, CREDIT, MARKET, MONEY
-from wallet.protocol.offers import GasOffer, SignedOffer, take_of
+from wallet.protocol.offers import GasOffer, SignedOffer
+from wallet.protocol.permits import Permit
+from wallet.protocol.takes import Take, take_of
 
 
 class Call(NamedTuple):
@@ -48,13 +50,51 @@ def fill(
     return Call(community.market, data)
 
 
+def fill_with(community: CommunityFile, signed: SignedOffer, take: Take) -> Call:
+    """Take part of an offer, naming the batch and the currency."""
+    data = MARKET["fill_with"].encode_call(
+        signed.offer.as_tuple(), signed.signature, take.as_tuple()
+    )
+    return Call(community.market, data)
+
+
+def fill_with_permit(
+    community: CommunityFile, signed: SignedOffer, take: Take, permit: Permit
+) -> Call:
+    """Take part of an offer with an approval signed a moment ago, all in one transaction."""
+    args = (signed.offer.as_tuple(), signed.signature, take.as_tuple(), permit.as_tuple())
+    return Call(community.market, MARKET["fill_with_permit"].encode_call(*args))
+
+
+def fill_many(
+    community: CommunityFile, signed: Sequence[SignedOffer], takes: Sequence[Take]
+) -> Call:
+    """Take parts of many offers at once; one that is refused does not stop the others.
+
+    Raises:
+        ValueError: not one take for each offer (a programming error).
+    """
+    if len(signed) != len(takes):
+        raise ValueError("a take is needed for each offer")
+    offers = [item.offer.as_tuple() for item in signed]
+    signatures = [item.signature for item in signed]
+    wanted = [take.as_tuple() for take in takes]
+    return Call(community.market, MARKET["fill_many"].encode_call(offers, signatures, wanted))
+
+
+def match_offers(community: CommunityFile, sell: SignedOffer, buy: SignedOffer, wh: int) -> Call:
+    """Let two offers that cross meet, half-way between their prices; anyone may."""
+    args = (sell.offer.as_tuple(), sell.signature, buy.offer.as_tuple(), buy.signature, wh)
+    return Call(community.market, MARKET["match_offers"].encode_call(*args))
+
+
 def cancel(community: CommunityFile, offer: GasOffer) -> Call:
     """Take one own offer back, for good."""
     return Call(community.market, MARKET["cancel"].encode_call(offer.as_tuple()))
 
 
 def raise_revision(community: CommunityFile, group: bytes) -> Call:
-    """Take back every own offer of a group (32 bytes) signed so far."""
+    """Take back every own offer of a group (32 bytes, not zero) signed so far."""
     return Call(community.market, MARKET["raise_revision"].encode_call(group))
 
 
