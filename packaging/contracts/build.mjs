@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 const require = createRequire(import.meta.url);
 const here = dirname(fileURLToPath(import.meta.url));
 const sourceFolder = resolve(here, "../../resources/contracts");
-const CONTRACTS = ["Community", "GasCredit", "GasIndex", "GasMarket", "MeterRegistry", "PracticeMoney"];
+const CONTRACTS = ["Community", "GasCredit", "GasIndex", "GasMarket", "MeterRegistry", "PracticeMoney", "SharePool"];
 const CODE_LIMIT = 24576; // EIP-170
 
 const settings = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.contracts.evm import START
+from tests.contracts.sharing import Sharing
 from tests.contracts.town import Town
 
 
@@ -26,3 +27,9 @@ def town(shared_town: Town) -> Iterator[Town]:
     evm.forget_warm_slots()
     evm.state = type(evm.state)(evm.state._db, evm.state.execution_context, root)
     evm.nonce, evm.now, evm.number = nonce, START, 1
+
+
+@pytest.fixture
+def sharing(town: Town) -> Sharing:
+    """The same town, where Mei, Yusuf and Ana let SharePool move their gas."""
+    return Sharing(town)

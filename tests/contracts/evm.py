@@ -160,12 +160,17 @@ class Contract:
     def _call(self, sender: str, name: str, *args: Any) -> Done:
         result = self.evm.send(sender, self.address, self.data(name, *args))
         outputs = [canonical(o) for o in self._function(name, len(args))["outputs"]]
-        logs = tuple(
+        return Done(
+            decode(outputs, bytes(result.output)), self.events(result), result.get_gas_used()
+        )
+
+    def events(self, result: Any) -> tuple[tuple[str, dict[str, Any]], ...]:
+        """Decode this contract's events out of what any call left."""
+        return tuple(
             found
             for address, topics, data in result.get_log_entries()
             if (found := self._event(to_checksum_address(address), topics, data))
         )
-        return Done(decode(outputs, bytes(result.output)), logs, result.get_gas_used())
 
     def view(self, name: str, *args: Any) -> Any:
         """Call a function and undo what it changed; one value comes bare, several as a tuple."""

@@ -94,10 +94,14 @@ class Town:
         self.market = evm.deploy(
             "GasMarket", self.community.address, self.credit.address, self.registry.address
         )
+        self.share = evm.deploy(
+            "SharePool", self.community.address, self.credit.address, self.market.address
+        )
         self.money = evm.deploy("PracticeMoney", "Practice yuan", "pCNY", admin)
         roles = [self.community.view(r) for r in ("METER_OPERATOR", "ISSUER", "PAUSER")]
         grants = [self.community.data("grantRole", role, admin) for role in roles]
         attests = [self._attest(a.address) for a in (MEI, YUSUF, ANA)]
+        attests.append(self._attest(self.share.address, 2))
         currency = self.community.data("setCurrency", self.money.address, True)
         self.community.send(admin, "multicall", [*grants, *attests, currency])
         self.registry.send(admin, "setCredit", self.credit.address)
