@@ -4,7 +4,7 @@
 //   node build.mjs --check   compares instead, and exits 1 when anything differs
 //   --out DIR                writes to, or compares with, another folder
 import { createRequire } from "node:module";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,27 +30,24 @@ function load() {
   }
 }
 
-function readSources() {
-  const names = readdirSync(sourceFolder).filter((name) => name.endsWith(".sol")).sort();
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(sourceFolder, name), "utf8")]));
-}
-
-// Every file the compiler asked for, OpenZeppelin's included, so that the source hash covers them all.
-function compile(solc, sources) {
-  const imported = {};
+// One contract with the files it imports, whoever imports them, and no others: a change to a contract that it does not
+// use changes neither its code nor its source hash. Ours are named by file, OpenZeppelin's by package.
+function compile(solc, name) {
+  const main = `${name}.sol`;
+  const files = { [main]: readFileSync(join(sourceFolder, main), "utf8") };
   const findImports = (path) => {
-    const file = join(here, "node_modules", path);
-    if (!existsSync(file)) return { error: `${path} not found` };
-    imported[path] = readFileSync(file, "utf8");
-    return { contents: imported[path] };
+    const file = [join(sourceFolder, path), join(here, "node_modules", path)].find((place) => existsSync(place));
+    if (!file) return { error: `${path} not found` };
+    files[path] = readFileSync(file, "utf8");
+    return { contents: files[path] };
   };
   const input = {
     language: "Solidity",
-    sources: Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }])),
+    sources: { [main]: { content: files[main] } },
     settings: {
       ...settings,
       outputSelection: {
-        "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.immutableReferences"] },
+        [main]: { [name]: ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.immutableReferences"] },
       },
     },
   };
@@ -58,7 +55,7 @@ function compile(solc, sources) {
   const problems = output.errors ?? [];
   for (const problem of problems) console.error(problem.formattedMessage);
   if (problems.length > 0) process.exit(1); // warnings are errors
-  return { output, imported };
+  return { compiled: output.contracts[main][name], files };
 }
 
 function sourceHash(keccak, files) {
@@ -66,7 +63,7 @@ function sourceHash(keccak, files) {
   return "0x" + keccak(list);
 }
 
-function artifact(name, compiled, common, keccak) {
+function artifact(name, compiled, files, common, keccak) {
   const runtime = compiled.evm.deployedBytecode;
   const size = runtime.object.length / 2;
   if (size > CODE_LIMIT) throw new Error(`${name}: ${size} bytes, over the limit of ${CODE_LIMIT}`);
@@ -81,23 +78,24 @@ function artifact(name, compiled, common, keccak) {
     runtimeCodeHash: "0x" + keccak(Buffer.from(runtime.object, "hex")),
     runtimeCodeSize: size,
     immutableReferences: immutables,
+    sourceHash: sourceHash(keccak, files),
     ...common,
   };
 }
 
 function build() {
   const { solc, keccak } = load();
-  const sources = readSources();
-  const { output, imported } = compile(solc, sources);
   const packages = JSON.parse(readFileSync(join(here, "package.json"), "utf8")).dependencies;
   const common = {
-    sourceHash: sourceHash(keccak, { ...sources, ...imported }),
     solc: solc.version(),
     openzeppelin: packages["@openzeppelin/contracts"],
     settings,
   };
   return Object.fromEntries(
-    CONTRACTS.map((name) => [name, artifact(name, output.contracts[`${name}.sol`][name], common, keccak)]),
+    CONTRACTS.map((name) => {
+      const { compiled, files } = compile(solc, name);
+      return [name, artifact(name, compiled, files, common, keccak)];
+    }),
   );
 }
 

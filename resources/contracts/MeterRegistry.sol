@@ -71,11 +71,20 @@ contract MeterRegistry is EIP712, Multicall {
     bytes32 private constant READING_TYPEHASH =
         keccak256("Reading(bytes32 meterId,uint64 seq,uint64 ts,uint64 indexL,uint8 status)");
     uint32 private constant MAX_CV_WH_PER_M3 = 50_000;
+    /// @dev Z is about the absolute pressure in bar; no meter works at a thousand.
+    uint32 private constant MAX_Z_PPM = 1_000_000_000;
+    /// @dev Ten million cubic metres an hour, more than the greatest border stations pass.
+    uint64 private constant MAX_Q_LPH = 10_000_000_000;
+    /// @dev 0 methane, 1 hydrogen, 2 blended.
+    uint8 private constant LAST_NETWORK = 2;
 
     /// @notice The community whose roles and pauses apply.
     Community public immutable community;
     /// @notice Where readings settle and mint; set once.
     GasCredit public credit;
+
+    /// @notice What a zone's pipes carry: 0 methane (unless set), 1 hydrogen, 2 blended.
+    mapping(bytes32 zone => uint8 network) public networkOf;
 
     mapping(bytes32 meterId => Meter) private _meters;
     mapping(bytes32 zone => Calorific[]) private _calorific;
@@ -105,6 +114,7 @@ contract MeterRegistry is EIP712, Multicall {
         uint8 status,
         uint8 flags
     );
+    event NetworkSet(bytes32 indexed zone, uint8 network);
     event CalorificSet(bytes32 indexed zone, uint64 from, uint64 to, uint32 zPpm, uint32 cvWhPerM3);
 
     /// @notice The caller lacks a role of the community.
@@ -157,6 +167,7 @@ contract MeterRegistry is EIP712, Multicall {
     /// @notice Name the credit contract, once, by the administrator.
     function setCredit(GasCredit credit_) external onlyCommunityRole(bytes32(0)) {
         if (address(credit) != address(0) || address(credit_) == address(0)) revert CreditAlreadySet();
+        if (credit_.registry() != this || credit_.community() != community) revert BadParameter("credit");
         credit = credit_;
     }
 
@@ -184,7 +195,7 @@ contract MeterRegistry is EIP712, Multicall {
         if (idHash == bytes32(0)) revert BadParameter("idHash");
         if (signer == address(0)) revert BadParameter("signer");
         if (direction > ENTRY) revert BadParameter("direction");
-        if (qMaxLph == 0) revert BadParameter("qMaxLph");
+        if (qMaxLph == 0 || qMaxLph > MAX_Q_LPH) revert BadParameter("qMaxLph");
         if (openingTs > block.timestamp + SKEW) revert BadParameter("openingTs");
         if (!community.isMember(owner)) revert NotMember(owner);
         if (_meters[idHash].status != 0) revert MeterExists(idHash);
@@ -228,7 +239,7 @@ contract MeterRegistry is EIP712, Multicall {
         m.lastIndexL = openingIndexL;
         emit ReadingAccepted(meterId, m.owner, m.lastSeq, ts, closingIndexL, deltaL, wh, 0, FLAG_CLOSING);
         emit MeterSwapped(meterId, ts, closingIndexL, openingIndexL);
-        if (m.direction == EXIT && wh > 0) _credit().settleConsumption(m.owner, meterId, m.lastSeq, wh);
+        if (m.direction == EXIT && wh > 0) _settle(m, meterId, wh);
     }
 
     /// @notice Take a meter out of use for good.
@@ -248,10 +259,19 @@ contract MeterRegistry is EIP712, Multicall {
         onlyCommunityRole(community.METER_OPERATOR())
     {
         if (to <= from) revert BadParameter("to");
-        if (zPpm == 0) revert BadParameter("zPpm");
+        if (zPpm == 0 || zPpm > MAX_Z_PPM) revert BadParameter("zPpm");
         if (cvWhPerM3 == 0 || cvWhPerM3 > MAX_CV_WH_PER_M3) revert BadParameter("cvWhPerM3");
         _calorific[zone].push(Calorific(from, to, zPpm, cvWhPerM3));
         emit CalorificSet(zone, from, to, zPpm, cvWhPerM3);
+    }
+
+    /// @notice Say what a zone's pipes carry, and with it which gas settles what is consumed there from now on.
+    /// @param zone keccak256 of the gas zone's name
+    /// @param network 0 methane, 1 hydrogen, 2 blended
+    function setNetwork(bytes32 zone, uint8 network) external onlyCommunityRole(community.METER_OPERATOR()) {
+        if (network > LAST_NETWORK) revert BadParameter("network");
+        networkOf[zone] = network;
+        emit NetworkSet(zone, network);
     }
 
     /// @notice Record one signed reading. Anyone may relay it.
@@ -320,10 +340,14 @@ contract MeterRegistry is EIP712, Multicall {
         emit ReadingAccepted(r.meterId, owner, r.seq, r.ts, r.indexL, deltaL, wh, r.status, flags);
         if (wh == 0) return;
         if (!entry) {
-            _credit().settleConsumption(owner, r.meterId, r.seq, wh);
+            _settle(m, r.meterId, wh);
         } else if (flags & (FLAG_TOO_OLD | FLAG_NOT_MEMBER) == 0) {
             _credit().mintFromReading(r.meterId, r.seq, owner, wh);
         }
+    }
+
+    function _settle(Meter storage m, bytes32 meterId, uint256 wh) private {
+        _credit().settleConsumption(m.owner, meterId, m.lastSeq, wh, networkOf[m.zone]);
     }
 
     function _checkedDelta(Meter storage m, uint64 ts, uint64 indexL) private view returns (uint64 deltaL) {

@@ -117,16 +117,16 @@ class Town:
     def _attest(self, account: str, role: int = 1) -> bytes:
         return self.community.data("attest", account, b"CN", role, FOREVER, NIL)
 
-    def issue_batch(self, gas_class: int, **changes: Any) -> int:
+    def issue_batch(self, gas_class: int, *, ref: bytes = NIL, **changes: Any) -> int:
         """Open a batch and return its credit id."""
         done = self.credit.send(
-            ADMIN.address, "issueBatch", gas_class, ZONE, 202611, batch(**changes)
+            ADMIN.address, "issueBatch", gas_class, ZONE, 202611, batch(**changes), ref
         )
         return int(done.values[0])
 
-    def allot(self, who: LocalAccount, credit_id: int, wh: int) -> Done:
+    def allot(self, who: LocalAccount, credit_id: int, wh: int, *, ref: bytes = NIL) -> Done:
         """Allot gas to a person."""
-        return self.credit.send(ADMIN.address, "allot", who.address, credit_id, wh)
+        return self.credit.send(ADMIN.address, "allot", who.address, credit_id, wh, ref)
 
     def meter(self, owner: LocalAccount, meter_id: bytes, direction: int = 0) -> None:
         """Register a meter with the common gateway, opened a day ago at 100,000 litres."""

@@ -35,14 +35,14 @@ class TestHoldings:
         assert (second.credit_id, second.wh, second.period) == (NATURAL, 50, 202610)
         assert queries.held_total(index, ME) == 300_050
 
-    def test_a_batch_used_up_and_received_again_moves_to_the_end(
+    def test_a_batch_used_up_and_received_again_comes_back_to_its_place(
         self, chain: FakeChain, world: World, index: Index, sync: Step
     ) -> None:
         chain.mine([world.allot(ME, NATURAL, 50), world.give(ME, ANNA, BIO, 300_000)])
         chain.mine([world.give(ANNA, ME, BIO, 10)])
         sync()
-        assert [row.credit_id for row in queries.holdings(index, ME)] == [NATURAL, BIO]
-        assert queries.holdings(index, ME)[1].received_block == chain.head
+        assert [row.credit_id for row in queries.holdings(index, ME)] == [BIO, NATURAL]
+        assert queries.holdings(index, ME)[0].received_block == chain.head
 
     def test_name_the_plant_that_injected_else_the_issuer(
         self, chain: FakeChain, world: World, index: Index, sync: Step

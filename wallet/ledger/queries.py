@@ -58,7 +58,8 @@ SELECT b.credit, b.wh,
   COALESCE(
     (SELECT account FROM injections AS i WHERE i.credit = b.credit ORDER BY pos LIMIT 1),
     (SELECT issuer FROM batches WHERE batches.credit = b.credit LIMIT 1)) AS plant
-FROM balances AS b WHERE b.account = ? ORDER BY start
+FROM balances AS b WHERE b.account = ?
+ORDER BY substr(b.credit, 25)  -- the batch number, the last 8 bytes of the id
 """
 
 
@@ -79,7 +80,7 @@ def block(index: Index, number: int) -> Timestamp | None:
 
 
 def holdings(index: Index, account: Address) -> tuple[Holding, ...]:
-    """The batches an account holds, the ones received first (and settled first) in front."""
+    """The batches an account holds, oldest batch first: the order in which they are settled."""
     found = []
     with index.snapshot() as db:
         for credit, wh, start, plant in db.execute(_HOLDINGS, (address_bytes(account),)):

@@ -27,7 +27,7 @@ class IndexedTo:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One batch an account holds; ``holdings`` gives them in the order they were first received.
+    """One batch an account holds; ``holdings`` gives the oldest batch (lowest number) first.
 
     ``plant`` is who injected into the batch, else its issuer, and ``plant_label`` the public name
     of that address in the community file, or empty. ``period`` is YYYYMM of production.

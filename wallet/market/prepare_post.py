@@ -32,8 +32,7 @@ _NOT_YET = frozenset(
 def choose_batch(standing: Standing, wh: Wh, gas_class: int | None = None) -> int:
     """The batch to sell from: the one the home burns last that has enough, else an error.
 
-    Consumption settles from the batch that was received first, so gas of a later batch stays
-    deliverable longest.
+    Consumption settles from the oldest batch, so gas of a later batch stays deliverable longest.
     """
     free = [
         (credit_id, standing.free_of(credit_id))

@@ -63,7 +63,7 @@ class CommunityView:
 
 @dataclass(frozen=True, slots=True)
 class BatchHolding:
-    """A batch the account holds, oldest received first. ``period`` is YYYYMM."""
+    """A batch the account holds, oldest batch first. ``period`` is YYYYMM."""
 
     credit_id: int
     gas_class: GasClass

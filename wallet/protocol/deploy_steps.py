@@ -31,8 +31,8 @@ from wallet.protocol.reads import ask
 _GAS = {
     "PracticeMoney": 1_500_000,
     "Community": 2_500_000,
-    "MeterRegistry": 3_600_000,
-    "GasCredit": 3_900_000,
+    "MeterRegistry": 3_900_000,
+    "GasCredit": 6_300_000,
     "GasMarket": 5_800_000,
 }
 """Gas limits, about a third above what each creation needs; a test holds them to that."""

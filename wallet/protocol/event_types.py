@@ -156,6 +156,14 @@ class CalorificSet:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkSet:
+    """What a zone's pipes carry from now on: 0 methane, 1 hydrogen, 2 blended."""
+
+    zone: bytes
+    network: int
+
+
+@dataclass(frozen=True, slots=True)
 class BatchIssued:
     """A new batch, with its provenance."""
 
@@ -318,8 +326,8 @@ class CounterIncremented:
 
 Event = (
     Attested | Revoked | Paused | CurrencySet | FeedSet | MeterLinked | KeyRotated | MeterSwapped
-    | MeterClosed | ReadingAccepted | CalorificSet | BatchIssued | EntryBatchSet
-    | Allotted | Injected | Settled
+    | MeterClosed | ReadingAccepted | CalorificSet | NetworkSet
+    | BatchIssued | EntryBatchSet | Allotted | Injected | Settled
     | ArrearsRecorded | Retired | CreditTransfer | MoneyTransfer | OfferPosted | OfferFilled
     | OfferMatched | OfferSkipped | OfferCancelled | RevisionRaised | CounterIncremented | RateSet
 )  # fmt: skip

@@ -16,6 +16,8 @@ from wallet.protocol.readings import Reading
 from wallet.protocol.trade_calls import Call
 
 NO_EVIDENCE = bytes(32)
+NO_REF = bytes(32)
+"""No reference: the same call sent twice does its work twice."""
 
 
 def grant_role(community: CommunityFile, role: bytes, account: Address) -> Call:
@@ -154,11 +156,20 @@ def submit_readings(
 
 
 def issue_batch(
-    community: CommunityFile, gas_class: GasClass, zone: bytes, period: int, batch: Batch
+    community: CommunityFile,
+    gas_class: GasClass,
+    zone: bytes,
+    period: int,
+    batch: Batch,
+    *,
+    ref: bytes = NO_REF,
 ) -> Call:
-    """Open a batch; the caller becomes its issuer (issuer)."""
-    data = CREDIT["issue_batch"].encode_call(int(gas_class), zone, period, batch.as_tuple())
-    return Call(community.credit, data)
+    """Open a batch; the caller becomes its issuer (issuer).
+
+    ``ref``, 32 bytes of the caller's own, is used at most once: a second call with it is refused.
+    """
+    args = (int(gas_class), zone, period, batch.as_tuple(), ref)
+    return Call(community.credit, CREDIT["issue_batch"].encode_call(*args))
 
 
 def set_entry_batch(community: CommunityFile, meter_id: bytes, credit_id: int) -> Call:
@@ -166,9 +177,14 @@ def set_entry_batch(community: CommunityFile, meter_id: bytes, credit_id: int) -
     return Call(community.credit, CREDIT["set_entry_batch"].encode_call(meter_id, credit_id))
 
 
-def allot(community: CommunityFile, account: Address, credit_id: int, wh: int) -> Call:
-    """Give a member gas it has paid for (the batch's issuer)."""
-    return Call(community.credit, CREDIT["allot"].encode_call(account, credit_id, wh))
+def allot(
+    community: CommunityFile, account: Address, credit_id: int, wh: int, *, ref: bytes = NO_REF
+) -> Call:
+    """Give a member gas it has paid for (the batch's issuer).
+
+    ``ref``, 32 bytes of the caller's own, is used at most once: a second call with it is refused.
+    """
+    return Call(community.credit, CREDIT["allot"].encode_call(account, credit_id, wh, ref))
 
 
 def mint_money(

@@ -34,6 +34,7 @@ DECLARATION = Declaration(
         "max_age": ("MAX_AGE", (), ("uint256",)),
         "meter_of": ("meterOf", ("bytes32",), (METER,)),
         "multicall": ("multicall", ("bytes[]",), ("bytes[]",)),
+        "network_of": ("networkOf", ("bytes32",), ("uint8",)),
         "owner_of": ("ownerOf", ("bytes32",), ("address",)),
         "register_meter": (
             "registerMeter",
@@ -53,6 +54,7 @@ DECLARATION = Declaration(
         "rotate_key": ("rotateKey", ("bytes32", "address"), ()),
         "set_calorific": ("setCalorific", ("bytes32", "uint64", "uint64", "uint32", "uint32"), ()),
         "set_credit": ("setCredit", ("address",), ()),
+        "set_network": ("setNetwork", ("bytes32", "uint8"), ()),
         "skew": ("SKEW", (), ("uint256",)),
         "submit_reading": ("submitReading", (READING, "bytes"), ()),
         "submit_readings": ("submitReadings", (READING + "[]", "bytes[]"), ()),
@@ -90,6 +92,7 @@ DECLARATION = Declaration(
             ("closingIndexL", "uint64", False),
             ("openingIndexL", "uint64", False),
         ),
+        "NetworkSet": (("zone", "bytes32", True), ("network", "uint8", False)),
         "ReadingAccepted": (
             ("meterId", "bytes32", True),
             ("owner", "address", True),
