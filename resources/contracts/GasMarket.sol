@@ -133,11 +133,13 @@ contract GasMarket is MarketRules, ReentrancyGuard {
         reasons = new uint8[](os.length);
         for (uint256 i = 0; i < os.length; ++i) {
             (uint256 mask, Deal memory deal) = _takeReasons(os[i], sigs[i], msg.sender, ts[i]);
+            uint256 failure;
             if (mask == 0) {
                 if (gasleft() < GAS_NEEDED) revert TooLittleGas();
-                mask = _tryToSettle(deal, SETTLEMENT_GAS);
+                failure = _tryToSettle(deal, SETTLEMENT_GAS);
+                if (failure == 0) continue;
             }
-            if (mask == 0) continue;
+            mask = _everything(mask, failure, deal);
             reasons[i] = mask.first();
             emit OfferSkipped(deal.offerHash, msg.sender, reasons[i]);
         }
@@ -153,8 +155,7 @@ contract GasMarket is MarketRules, ReentrancyGuard {
         uint128 wh
     ) external nonReentrant {
         (uint256 mask, Deal memory deal) = _matchReasons(sell, sellSig, buy, buySig, wh);
-        _refuse(mask);
-        _settle(deal);
+        _settleOrRefuse(mask, deal);
     }
 
     /// @notice Withdraw one offer for good. Works whatever is paused.
@@ -213,8 +214,7 @@ contract GasMarket is MarketRules, ReentrancyGuard {
     ) external nonReentrant returns (uint8 first, uint256 mask) {
         Deal memory deal;
         (mask, deal) = _matchReasons(sell, sellSig, buy, buySig, wh);
-        if (mask == 0) mask = _rehearse(deal);
-        first = mask.first();
+        return _rehearsed(mask, deal);
     }
 
     /// @notice How much of an offer was filled, Wh. Only ever rises.
@@ -251,8 +251,23 @@ contract GasMarket is MarketRules, ReentrancyGuard {
     function _fill(GasOffer calldata o, bytes calldata sig, Take memory t) private {
         (uint256 mask, Deal memory deal) = _takeReasons(o, sig, msg.sender, t);
         if (mask == Reason.BEYOND_LIMIT.bit()) revert LimitExceeded(deal.payment, t.limit);
-        _refuse(mask);
-        _settle(deal);
+        _settleOrRefuse(mask, deal);
+    }
+
+    /// @dev Gas and money are looked at only when the settlement has failed: that is cheaper, and cannot differ from it.
+    function _settleOrRefuse(uint256 mask, Deal memory deal) private {
+        uint256 failure;
+        if (mask == 0) {
+            failure = _tryToSettle(deal, gasleft());
+            if (failure == 0) return;
+        }
+        _refuse(_everything(mask, failure, deal));
+    }
+
+    /// @dev The whole set of reasons; how the settlement failed is one only when nothing else explains it.
+    function _everything(uint256 mask, uint256 failure, Deal memory deal) private view returns (uint256 all) {
+        all = mask | _settlementReasons(deal, mask);
+        if (all == 0) all = failure;
     }
 
     function _check(GasOffer calldata o, bytes calldata sig, address taker, Take memory t)
@@ -261,8 +276,14 @@ contract GasMarket is MarketRules, ReentrancyGuard {
     {
         Deal memory deal;
         (mask, deal) = _takeReasons(o, sig, taker, t);
-        if (mask == 0) mask = _rehearse(deal);
-        first = mask.first();
+        return _rehearsed(mask, deal);
+    }
+
+    /// @dev What check answers: all that stands against the deal, found as a fill would find it.
+    function _rehearsed(uint256 mask, Deal memory deal) private returns (uint8, uint256) {
+        uint256 failure = mask == 0 ? _rehearse(deal) : 0;
+        if (mask | failure != 0) mask = _everything(mask, failure, deal);
+        return (mask.first(), mask);
     }
 
     /// @dev The reason comes from this contract's own revert, so that no token or receiver can put words into it.

@@ -68,7 +68,7 @@ abstract contract MarketRules is EIP712 {
         return _hashTypedDataV4(o.structHash());
     }
 
-    /// @dev Everything that stands against one taker's fill, and the deal it would be.
+    /// @dev What stands against one taker's fill before gas and money are looked at, and the deal it would be.
     function _takeReasons(GasOffer calldata o, bytes calldata sig, address taker, Take memory t)
         internal
         view
@@ -92,11 +92,10 @@ abstract contract MarketRules is EIP712 {
         uint256 paymentMask;
         (deal.payment, paymentMask) = _payment(o, t, deal.value);
         mask = _offerReasons(o, sig, offerHash) | _fillReasons(o, offerHash, taker, t) | paymentMask;
-        // A misshapen offer has no seller and no buyer to look at.
-        if (mask & Reason.BAD_OFFER.bit() == 0) mask |= _settlementReasons(deal, mask);
     }
 
-    /// @dev Everything that stands against two offers meeting, and the deal: the price in the middle.
+    /// @dev What stands against two offers meeting before gas and money are looked at, and the deal: the price in the
+    /// middle.
     function _matchReasons(
         GasOffer calldata sell,
         bytes calldata sellSig,
@@ -122,7 +121,6 @@ abstract contract MarketRules is EIP712 {
         deal.creditId = sell.creditId;
         deal.currency = deal.home = sell.currency;
         deal.payment = deal.value = least + (most - least) / 2;
-        mask |= _settlementReasons(deal, mask);
     }
 
     /// @dev What stands against posting an offer.
@@ -235,7 +233,9 @@ abstract contract MarketRules is EIP712 {
     }
 
     /// @dev Whether both sides have what they would give, and have let this contract move it.
-    function _settlementReasons(Deal memory d, uint256 known) private view returns (uint256 mask) {
+    /// @param known what is known already: a misshapen deal has no seller and no buyer to look at
+    function _settlementReasons(Deal memory d, uint256 known) internal view returns (uint256 mask) {
+        if (known & (Reason.BAD_OFFER.bit() | Reason.NOT_CROSSING.bit()) != 0) return 0;
         (address seller, address buyer) = d.makerSells ? (d.maker, d.taker) : (d.taker, d.maker);
         if (seller == address(0) || buyer == address(0)) return 0;
         uint256 held = credit.balanceOf(seller, d.creditId);
@@ -248,7 +248,7 @@ abstract contract MarketRules is EIP712 {
             mask |= (d.makerSells ? Reason.MAKER_NO_GAS_APPROVAL : Reason.TAKER_NO_GAS_APPROVAL).bit();
         }
         // Only a currency the community vouches for is asked anything.
-        if (d.payment == 0 || !community.isCurrency(d.currency)) return mask;
+        if (d.payment == 0 || known & Reason.CURRENCY_NOT_ALLOWED.bit() != 0) return mask;
         (bool sane, uint256 owned) = _askCurrency(d.currency, abi.encodeCall(IERC20.balanceOf, (buyer)));
         (bool sane2, uint256 allowed) =
             _askCurrency(d.currency, abi.encodeCall(IERC20.allowance, (buyer, address(this))));
