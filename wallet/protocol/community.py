@@ -16,13 +16,17 @@ from wallet.errors import ProfileError, SlipError
 from wallet.files import write_atomically
 from wallet.protocol.community_types import (
     CONTRACT_NAMES,
+    FEED_KINDS,
+    INDEX_FEED,
     MEMBER_KINDS,
     CommunityFile,
     ContractRef,
     Currency,
+    Feed,
     Member,
     verify,
 )
+from wallet.protocol.credits import GasClass
 from wallet.protocol.strict_json import Fields, parse_object
 
 __all__ = [
@@ -30,6 +34,7 @@ __all__ = [
     "CommunityFile",
     "ContractRef",
     "Currency",
+    "Feed",
     "Member",
     "load",
     "parse",
@@ -39,7 +44,7 @@ __all__ = [
 ]
 
 FORMAT = "hearth-community"
-VERSION = 1
+VERSION = 2
 _URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s#]*)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Za-z0-9]{2,8})*")
 _MAX_CHAIN_ID = 2**63 - 1
@@ -110,6 +115,7 @@ def to_document(community: CommunityFile) -> dict[str, Any]:
             }
             for item in community.currencies
         ],
+        "feeds": [_feed_document(item) for item in community.feeds],
         "members": [
             {
                 "address": item.address,
@@ -122,6 +128,13 @@ def to_document(community: CommunityFile) -> dict[str, Any]:
     }
 
 
+def _feed_document(feed: Feed) -> dict[str, Any]:
+    document: dict[str, Any] = {"address": feed.address, "name": feed.name, "kind": feed.kind}
+    if feed.gas_class is not None:
+        document["gasClass"] = int(feed.gas_class)
+    return {**document, "codeHash": feed.code_hash}
+
+
 def parse(text: str | bytes) -> CommunityFile:
     """Read a community file's text.
 
@@ -131,12 +144,7 @@ def parse(text: str | bytes) -> CommunityFile:
     fields = Fields(parse_object(text))
     if fields.text("format") != FORMAT:
         fields.refuse("format", FORMAT)
-    if fields.integer("version", 1, 10**6) != VERSION:
-        raise SlipError(
-            "slip.version",
-            "This community file was made for a newer Hearth.",
-            "Update Hearth.",
-        )
+    _check_version(fields.integer("version", 1, 10**6))
     community = CommunityFile(
         name=fields.text("name", longest=80),
         chain_id=fields.integer("chainId", 1, _MAX_CHAIN_ID),
@@ -147,10 +155,26 @@ def parse(text: str | bytes) -> CommunityFile:
         coin_symbol=fields.text("coinSymbol", longest=12),
         deployed_block=fields.integer("deployedBlock", 0, _MAX_CHAIN_ID),
         members=tuple(_member(item) for item in fields.objects("members", most=100_000)),
+        feeds=tuple(_feed(item) for item in fields.objects("feeds", most=1_000)),
     )
     fields.finish()
     _refuse_doubles(fields, community)
     return community
+
+
+def _check_version(version: int) -> None:
+    if version > VERSION:
+        raise SlipError(
+            "slip.version",
+            "This community file was made for a newer Hearth.",
+            "Update Hearth.",
+        )
+    if version < VERSION:
+        raise SlipError(
+            "slip.old_version",
+            "This community file was made for an older Hearth, whose contracts knew no sharing.",
+            "Ask the community for its new file.",
+        )
 
 
 def _contracts(fields: Fields) -> dict[str, ContractRef]:
@@ -184,6 +208,17 @@ def _currency(fields: Fields) -> Currency:
     return currency
 
 
+def _feed(fields: Fields) -> Feed:
+    address, name = fields.address("address"), fields.text("name", longest=80)
+    kind = fields.text("kind")
+    if kind not in FEED_KINDS:
+        fields.refuse("kind", "one of index, rate, price")
+    of_class = GasClass(fields.integer("gasClass", 1, 4)) if kind == INDEX_FEED else None
+    feed = Feed(address, name, kind, of_class, fields.hash32("codeHash", default=""))
+    fields.finish()
+    return feed
+
+
 def _member(fields: Fields) -> Member:
     address, name = fields.address("address"), fields.text("name", longest=80)
     kind = fields.text("kind")
@@ -203,6 +238,7 @@ def _refuse_doubles(fields: Fields, community: CommunityFile) -> None:
     """Two contracts or names at one address would let one pass for the other."""
     contracts = [ref.address for ref in community.contracts.values()]
     contracts += [item.address for item in community.currencies]
+    contracts += [item.address for item in community.feeds]
     if len(set(contracts)) != len(contracts):
         fields.refuse("contracts", "a list of different addresses")
     members = [item.address for item in community.members]

@@ -15,7 +15,7 @@ from wallet.protocol.credits import GasClass
 if TYPE_CHECKING:
     from wallet.chain.api import NodeApi
 
-CONTRACT_NAMES = ("Community", "MeterRegistry", "GasCredit", "GasMarket")
+CONTRACT_NAMES = ("Community", "MeterRegistry", "GasCredit", "GasMarket", "SharePool")
 MEMBER_KINDS = ("household", "supplier", "plant", "operator")
 INDEX_FEED = "index"
 FEED_KINDS = (INDEX_FEED, "rate", "price")

@@ -22,10 +22,17 @@ from wallet.codec.hexdata import to_hex
 from wallet.codec.keccak import keccak256
 from wallet.errors import CancelledError, NodeDownError, NodeRefusedError
 from wallet.keys.signer import Signer
-from wallet.protocol.community_types import CommunityFile, ContractRef, Currency
+from wallet.protocol.community_types import (
+    INDEX_FEED,
+    CommunityFile,
+    ContractRef,
+    Currency,
+    Feed,
+)
 from wallet.protocol.contracts import all_errors
+from wallet.protocol.credits import GasClass
 from wallet.protocol.deploy_journal import Begun, Settings, begin
-from wallet.protocol.deploy_steps import Step, addresses, steps
+from wallet.protocol.deploy_steps import DEFAULT_INDEX, IndexSettings, Step, addresses, steps
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many steps are done, and of how many."""
@@ -33,6 +40,12 @@ Progress = Callable[[str, int, int], None]
 ADMIN_DELAY = 2 * 24 * 3600
 """Seconds that pass between the two steps of handing the administrator's role on."""
 STEP_TIMEOUT = 120.0
+FEED_NAMES = {
+    GasClass.NATURAL: "Price of natural gas",
+    GasClass.BIOMETHANE: "Price of biomethane",
+    GasClass.HYDROGEN: "Price of hydrogen",
+    GasClass.BLEND: "Price of blended gas",
+}
 _POLL = 0.2
 
 
@@ -56,6 +69,7 @@ def deploy(
     currency_code: str = "CNY",
     coin_symbol: str = "ETH",
     operator: Address | None = None,
+    index: IndexSettings = DEFAULT_INDEX,
     progress: Progress = _quiet,
     cancelled: Callable[[], bool] = _never,
 ) -> CommunityFile:
@@ -63,7 +77,7 @@ def deploy(
 
     A ``currency`` of name and symbol creates worthless practice money; a ``Currency`` is used as
     it stands. The signer becomes administrator; ``operator`` (the signer unless named) gets the
-    roles METER_OPERATOR, ISSUER and PAUSER.
+    roles METER_OPERATOR, ISSUER and PAUSER. ``index`` says how the price indices work.
 
     Raises:
         ProfileError: the journal is of another deployment, or cannot be read or written.
@@ -79,6 +93,7 @@ def deploy(
         operator=operator or signer.address,
         new_money=None if isinstance(currency, Currency) else currency,
         money=existing.address if existing else ZERO_ADDRESS,
+        index=index,
     )
     begun = begin(journal, node, signer.address, settings)
     _Run(sender, signer, node, begun, progress, cancelled).all()
@@ -95,6 +110,7 @@ def deploy(
         currencies=(money,) if money else (),
         coin_symbol=coin_symbol,
         deployed_block=begun.start_block,
+        feeds=_feeds(node, begun),
     )
 
 
@@ -105,8 +121,16 @@ def _contracts(node: NodeApi, begun: Begun) -> dict[str, ContractRef]:
         "MeterRegistry": at.registry,
         "GasCredit": at.credit,
         "GasMarket": at.market,
+        "SharePool": at.pool,
     }
     return {name: ContractRef(place, _code_hash(node, place)) for name, place in named.items()}
+
+
+def _feeds(node: NodeApi, begun: Begun) -> tuple[Feed, ...]:
+    return tuple(
+        Feed(place, FEED_NAMES[gas_class], INDEX_FEED, gas_class, _code_hash(node, place))
+        for gas_class, place in addresses(begun.plan).indices.items()
+    )
 
 
 def _code_hash(node: NodeApi, address: Address) -> str:

@@ -17,10 +17,10 @@ from wallet.errors import ProfileError, SlipError
 from wallet.files import write_atomically
 from wallet.protocol.artifacts import artifact
 from wallet.protocol.contracts import ALL
-from wallet.protocol.deploy_steps import Plan
+from wallet.protocol.deploy_steps import DEFAULT_INDEX, IndexSettings, Plan
 from wallet.protocol.strict_json import Fields, parse_object
 
-_FORMAT = "hearth-deployment-1"
+_FORMAT = "hearth-deployment-2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Settings:
     operator: Address
     new_money: tuple[str, str] | None
     money: Address = ZERO_ADDRESS
+    index: IndexSettings = DEFAULT_INDEX
 
 
 def begin(path: Path, node: NodeApi, deployer: Address, settings: Settings) -> Begun:
@@ -94,6 +95,7 @@ def _head(node: NodeApi, deployer: Address, settings: Settings) -> dict[str, obj
         "operator": settings.operator,
         "newMoney": list(settings.new_money) if settings.new_money else None,
         "money": settings.money,
+        "index": list(settings.index.as_tuple()),
         "sources": {contract.name: artifact(contract.name).source_hash for contract in ALL},
     }
 
@@ -115,6 +117,7 @@ def _begun(
         operator=settings.operator,
         new_money=settings.new_money,
         money=settings.money,
+        index=settings.index,
     )
     return Begun(plan, int(str(head["chainId"])), str(head["genesisHash"]), block, resumed)
 

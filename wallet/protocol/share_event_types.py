@@ -77,6 +77,16 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnKept:
+    """The lender could not receive what came back; it waits for the lender in SharePool."""
+
+    loan_id: int
+    lender: Address
+    credit_id: CreditId
+    wh: Wh
+
+
+@dataclass(frozen=True, slots=True)
 class PoolCreated:
     """A member founded a group of neighbours."""
 
@@ -107,6 +117,15 @@ class PotOpened:
 @dataclass(frozen=True, slots=True)
 class PotFed:
     """A giver's gas went into a pot."""
+
+    pot_id: int
+    giver: Address
+    wh: Wh
+
+
+@dataclass(frozen=True, slots=True)
+class PotLeft:
+    """A giver took its unsold gas, and with it its share in later sales, out of a pot."""
 
     pot_id: int
     giver: Address
@@ -160,6 +179,6 @@ class RoundMade:
 
 ShareEvent = (
     ShareOffered | Shared | ShareCancelled | ShareCounterIncremented | Loaned | Returned
-    | PoolCreated | PoolMemberSet | PotOpened | PotFed | PotSold | RevenuePaid | GasWithdrawn
-    | RoundMade
+    | ReturnKept | PoolCreated | PoolMemberSet | PotOpened | PotFed | PotLeft | PotSold
+    | RevenuePaid | GasWithdrawn | RoundMade
 )  # fmt: skip

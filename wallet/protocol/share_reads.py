@@ -13,7 +13,7 @@ from wallet.protocol.credits import CreditId
 from wallet.protocol.reads import ask
 from wallet.protocol.share_reasons import ShareReason, share_reasons_in
 from wallet.protocol.shares import ShareOffer
-from wallet.units import Timestamp, Wh
+from wallet.units import Minor, Timestamp, Wh
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,34 @@ class Pool:
 
     manager: Address
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pot:
+    """Gas of one batch that was given to a pool to be sold for a share of the revenue.
+
+    ``share_wh`` is what its present givers gave, ``gas_wh`` what is not sold of it. All its sales
+    are in one ``currency`` (None before the first) and have brought ``received``, of which
+    ``to_givers`` is theirs.
+    """
+
+    pool_id: bytes
+    credit_id: CreditId
+    revenue_bps: int
+    currency: Address | None
+    share_wh: Wh
+    gas_wh: Wh
+    received: Minor
+    to_givers: Minor
+
+
+@dataclass(frozen=True, slots=True)
+class PotShare:
+    """What a giver has in a pot: its share, and the gas and the money it could fetch now."""
+
+    share_wh: Wh
+    gas_wh: Wh
+    money: Minor
 
 
 def check_share(  # noqa: PLR0917 - the contract's own order
@@ -132,6 +160,32 @@ def read_pool(node: NodeApi, community: CommunityFile, pool_id: bytes) -> Pool |
 def is_in_pool(node: NodeApi, community: CommunityFile, pool_id: bytes, account: Address) -> bool:
     """Whether an account may take what is shared with a pool."""
     return bool(ask(node, community.pool, POOL["is_in_pool"], pool_id, account))
+
+
+def read_pot_count(node: NodeApi, community: CommunityFile) -> int:
+    """How many pots were ever opened; they are numbered from 1."""
+    return int(ask(node, community.pool, POOL["pot_count"]))
+
+
+def read_pot(node: NodeApi, community: CommunityFile, pot_id: int) -> Pot | None:
+    """A pot; None when there is none with this number."""
+    pool_id, credit_id, bps, currency, share, gas, received, to_givers, _, _ = ask(
+        node, community.pool, POOL["pot_of"], pot_id
+    )
+    if not any(pool_id):
+        return None
+    return Pot(
+        pool_id, CreditId(credit_id), bps, None if currency == ZERO_ADDRESS else currency,
+        Wh(share), Wh(gas), Minor(received), Minor(to_givers),
+    )  # fmt: skip
+
+
+def read_pot_share(
+    node: NodeApi, community: CommunityFile, pot_id: int, giver: Address
+) -> PotShare:
+    """What a giver has in a pot."""
+    share, gas, money = ask(node, community.pool, POOL["share_of"], pot_id, giver)
+    return PotShare(Wh(share), Wh(gas), Minor(money))
 
 
 def read_claimable_gas(
