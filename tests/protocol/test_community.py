@@ -16,7 +16,8 @@ from wallet.codec.hexdata import to_hex
 from wallet.codec.keccak import keccak256
 from wallet.errors import ProfileError, SlipError, WrongChainError
 from wallet.protocol import community as files
-from wallet.protocol.community import CommunityFile, ContractRef, Currency, Member
+from wallet.protocol.community import CommunityFile, ContractRef, Currency, Feed, Member
+from wallet.protocol.credits import GasClass
 
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=40
@@ -42,6 +43,10 @@ def example(**changes: Any) -> CommunityFile:
         "currencies": (Currency(address(9), "¥", "CNY", 6, "Practice yuan", hash_of_code),),
         "coin_symbol": "ETH",
         "deployed_block": 3,
+        "feeds": (
+            Feed(address(30), "Price of biomethane", "index", GasClass.BIOMETHANE, hash_of_code),
+            Feed(address(31), "Euro in yuan", "rate"),
+        ),
         "members": (Member(address(20), "Lin Mei", "household", {"zh_CN": "林梅"}),),
     }
     return CommunityFile(**(fields | changes))
@@ -113,7 +118,15 @@ def test_a_file_that_is_not_there_names_the_path(tmp_path: Path) -> None:
         ("contracts.GasMarket.address", "0x12", "contracts.GasMarket.address"),
         ("contracts.GasMarket.address", "0x" + "aB" * 20, "contracts.GasMarket.address"),
         ("contracts.GasMarket.codeHash", None, "contracts.GasMarket.codeHash"),
-        ("contracts.SharePool", {}, "contracts.SharePool"),
+        ("contracts.SharePool", None, "contracts.SharePool"),
+        ("contracts.SharePool", {}, "contracts.SharePool.address"),
+        ("contracts.GasIndex", {}, "contracts.GasIndex"),
+        ("feeds", {}, "feeds"),
+        ("feeds.0.kind", "oracle", "feeds[0].kind"),
+        ("feeds.0.gasClass", 5, "feeds[0].gasClass"),
+        ("feeds.0.gasClass", None, "feeds[0].gasClass"),
+        ("feeds.1.gasClass", 1, "feeds[1].gasClass"),
+        ("feeds.0.codeHash", "0x12", "feeds[0].codeHash"),
         ("contracts", [], "contracts"),
         ("rpcUrls", [], "rpcUrls"),
         ("rpcUrls", ["file:///etc/passwd"], "rpcUrls[0]"),
@@ -150,14 +163,26 @@ def test_a_wrong_field_is_named(path: str, value: Any, field: str | None) -> Non
 
 
 def test_a_newer_version_says_to_update() -> None:
-    document = files.to_document(example()) | {"version": 2}
+    document = files.to_document(example()) | {"version": 3}
     with pytest.raises(SlipError) as caught:
         files.parse(json.dumps(document))
     assert caught.value.code == "slip.version"
 
 
+def test_a_file_from_before_sharing_says_to_ask_for_a_new_one() -> None:
+    document = files.to_document(example()) | {"version": 1}
+    del document["contracts"]["SharePool"], document["feeds"]
+    with pytest.raises(SlipError) as caught:
+        files.parse(json.dumps(document))
+    assert caught.value.code == "slip.old_version"
+    assert "new file" in caught.value.fix
+
+
 def test_two_contracts_or_members_at_one_address_are_refused() -> None:
     doubled = example(currencies=(Currency(address(1), "€", "EUR", 2),))
+    with pytest.raises(SlipError):
+        files.parse(json.dumps(files.to_document(doubled)))
+    doubled = example(feeds=(Feed(address(1), "Price", "price"),))
     with pytest.raises(SlipError):
         files.parse(json.dumps(files.to_document(doubled)))
     twins = (Member(address(20), "A", "plant"), Member(address(20), "B", "plant"))
@@ -190,6 +215,7 @@ def test_the_right_node_is_accepted() -> None:
         (FakeChain(odd=(address(4), b"")), "chain.code"),
         (FakeChain(odd=(address(2), b"\x60\x01")), "chain.code"),
         (FakeChain(odd=(address(9), b"\x60\x01")), "chain.code"),
+        (FakeChain(odd=(address(30), b"\x60\x01")), "chain.code"),
     ],
 )
 def test_a_wrong_node_is_refused_before_anything_is_signed(chain: Any, code: str) -> None:
@@ -207,3 +233,7 @@ def test_names_are_found_by_address_and_language() -> None:
     assert known.member(address(21)) is None
     assert known.currency(address(9)) is known.money
     assert known.currency(address(8)) is None
+    assert known.feed(address(31)) is known.feeds[1]
+    assert known.feed(address(32)) is None
+    assert known.index_of(GasClass.BIOMETHANE) is known.feeds[0]
+    assert known.index_of(GasClass.NATURAL) is None

@@ -17,7 +17,7 @@ from wallet.chain.node import Node
 from wallet.chain.outbox import MemoryOutbox
 from wallet.chain.rpc import Rpc
 from wallet.chain.sender import TransactionSender
-from wallet.codec.address import create_address
+from wallet.codec.address import Address, create_address, to_address
 from wallet.errors import CancelledError, NodeRefusedError, ProfileError
 from wallet.keys import phrase
 from wallet.keys.derivation import account_from_seed
@@ -25,13 +25,23 @@ from wallet.keys.signer import LocalSigner
 from wallet.practice.launcher import NodeProcess, start_node
 from wallet.protocol import calls, community
 from wallet.protocol.artifacts import artifact
-from wallet.protocol.contracts import ADMIN, COMMUNITY, CREDIT, ISSUER, METER_OPERATOR, PAUSER
+from wallet.protocol.contracts import (
+    ADMIN,
+    COMMUNITY,
+    CREDIT,
+    INDEX,
+    ISSUER,
+    METER_OPERATOR,
+    PAUSER,
+)
+from wallet.protocol.credits import GasClass
 from wallet.protocol.deploy import deploy
 from wallet.protocol.deploy_journal import Settings, begin
-from wallet.protocol.deploy_steps import steps
+from wallet.protocol.deploy_steps import IndexSettings, steps
+from wallet.units import Wh
 
 DEV_PHRASE = "test test test test test test test test test test test junk"
-STEPS = 7
+STEPS = 12
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +54,7 @@ def running() -> Iterator[NodeProcess]:
 def accounts() -> Iterator[LocalSigner]:
     """Each test gets a funded account nobody has used."""
     seed = phrase.to_seed(DEV_PHRASE)
-    return (account_from_seed(seed, index) for index in range(10))
+    return (account_from_seed(seed, index) for index in range(20))
 
 
 class Deployer:
@@ -88,6 +98,19 @@ def test_the_community_file_describes_what_is_on_the_chain(deployer: Deployer) -
         assert has is True
     registry = calls.ask(deployer.node, made.credit, CREDIT["registry"])
     assert registry == made.registry
+    assert calls.is_member(deployer.node, made, made.pool)
+    for gas_class in GasClass:
+        feed = made.index_of(gas_class)
+        assert feed is not None
+        assert artifact("GasIndex").is_code(deployer.node.code(feed.address))
+        for function, wanted in (
+            ("gas_class", gas_class), ("market", made.market), ("currency", made.money.address),
+            ("window", 86_400), ("interval", 3_600), ("min_wh", 100_000), ("max_move_bps", 1_000),
+        ):  # fmt: skip
+            assert calls.ask(deployer.node, feed.address, INDEX[function]) == wanted
+        allowed = calls.ask(deployer.node, made.community, COMMUNITY["is_feed"], feed.address)
+        assert allowed is True
+        assert calls.read_latest_round(deployer.node, feed.address) is None
     for name, ref in made.contracts.items():
         code = deployer.node.code(ref.address)
         assert artifact(name).is_code(code)
@@ -113,10 +136,36 @@ def test_an_existing_currency_is_used_as_it_stands(deployer: Deployer) -> None:
     assert allowed is True
 
 
-def test_gas_limits_leave_room_but_not_too_much(deployer: Deployer) -> None:
-    deployer.run()
+def test_an_operator_of_its_own_gets_the_roles_and_the_deployer_keeps_none(
+    deployer: Deployer,
+) -> None:
+    operator = to_address(b"\x77" * 20)
+    made = deployer.run(operator=operator, index=IndexSettings(3600, 300, Wh(20_000), 500))
+    assert deployer.nonce() == STEPS
+    assert calls.is_member(deployer.node, made, made.pool)
+    for role in (METER_OPERATOR, ISSUER, PAUSER):
+        for who in (operator, deployer.signer.address):
+            has = calls.ask(deployer.node, made.community, COMMUNITY["has_role"], role, who)
+            assert has is (who == operator)
+    feed = made.index_of(GasClass.NATURAL)
+    assert feed is not None
+    assert calls.ask(deployer.node, feed.address, INDEX["min_wh"]) == 20_000
+    assert deployer.run(operator=operator, index=IndexSettings(3600, 300, Wh(20_000), 500)) == made
+    with pytest.raises(ProfileError) as caught:
+        deployer.run(operator=operator)
+    assert caught.value.detail == "index"
+
+
+@pytest.mark.parametrize("operator", [None, to_address(b"\x77" * 20)])
+def test_gas_limits_leave_room_but_not_too_much(
+    deployer: Deployer, operator: Address | None
+) -> None:
+    deployer.run(operator=operator)
     settings = Settings(
-        "Practice street", 2 * 24 * 3600, deployer.signer.address, ("Practice yuan", "¥")
+        "Practice street",
+        2 * 24 * 3600,
+        operator or deployer.signer.address,
+        ("Practice yuan", "¥"),
     )
     plan = begin(deployer.journal, deployer.node, deployer.signer.address, settings).plan
     sent = sorted(deployer.outbox.entries(), key=lambda entry: entry.nonce)
@@ -124,8 +173,7 @@ def test_gas_limits_leave_room_but_not_too_much(deployer: Deployer) -> None:
         receipt = deployer.node.receipt(entry.hash)
         assert receipt is not None
         assert receipt.gas_used * 5 / 4 < step.gas, step.label
-        if step.to is None:
-            assert step.gas < receipt.gas_used * 8 / 5, step.label
+        assert step.gas < receipt.gas_used * 8 / 5, step.label
 
 
 def stop_at(count: int) -> Callable[[], bool]:

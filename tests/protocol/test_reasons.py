@@ -43,6 +43,12 @@ def test_a_mask_gives_its_reasons_in_order(wanted: set[Reason]) -> None:
     assert reasons_in(mask | 1 | 1 << 200) == sorted(wanted)
 
 
+def test_names_and_numbers_of_sharing_are_those_of_the_contract() -> None:
+    names = enum_in("SharePool", "ShareReason")
+    assert [reason.name for reason in ShareReason] == names
+    assert list(ShareReason) == list(range(len(names)))
+
+
 def test_every_reason_against_sharing_has_its_own_cause_and_a_fix() -> None:
     errors = [share_error(reason) for reason in ShareReason if reason]
     assert len({error.code for error in errors}) == len(errors)

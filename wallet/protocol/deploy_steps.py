@@ -38,12 +38,12 @@ _GAS = {
     "MeterRegistry": 3_900_000,
     "GasCredit": 6_300_000,
     "GasMarket": 5_800_000,
-    "SharePool": 6_000_000,
-    "GasIndex": 1_500_000,
+    "SharePool": 5_450_000,
+    "GasIndex": 1_200_000,
 }
 """Gas limits, about a third above what each creation needs; a test holds them to that."""
 _CONNECT_GAS = 75_000
-_OPEN_GAS = 600_000
+_OPEN_GAS = 450_000
 _OPERATOR_MEMBER = 4
 _FOR_EVER = 2**64 - 1
 _LEAST_TRADED = Wh(100_000)

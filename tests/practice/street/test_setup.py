@@ -121,7 +121,7 @@ def test_a_kill_at_any_moment_doubles_nothing(
     with pytest.raises(Killed):
         set_up(FrailNode(node, after, sent=sent), tmp_path)
     assert_stands(node, set_up(node, tmp_path))
-    deployment, world_part, home, money = 7, 3, 6, 10
+    deployment, world_part, home, money = 12, 3, 6, 10
     assert node.nonce(operator) - before == deployment + world_part + home + money
 
 

@@ -188,6 +188,7 @@ class SetUp:
             rpc_url=self._rpc_url,
             journal=self._profile / "deployment.json",
             currency=world.CURRENCY,
+            index=world.PRICE_INDEX,
             progress=lambda _, done, of: self._progress(STAGE_DEPLOY, done, of),
             cancelled=self._cancelled,
         )
