@@ -7,7 +7,8 @@
     │   ├── AmountError          an amount that cannot be read, or is out of range
     │   ├── PhraseError          a recovery phrase that is not one
     │   ├── SlipError            an offer slip or community file that does not parse
-    │   └── CodecError           bytes, hex, RLP, ABI or typed data that are malformed
+    │   ├── CodecError           bytes, hex, RLP, ABI or typed data that are malformed
+    │   └── RowsError            rows of a table that cannot be used; carries each with its reason
     ├── KeyStoreError            the vault
     │   ├── WrongPasswordError   the password does not open it
     │   ├── VaultDamagedError    the file is not a readable vault
@@ -20,6 +21,7 @@
     │   ├── NodeRefusedError     a JSON-RPC error of the node's own
     │   └── RevertedError        a contract refused; carries the named reason
     ├── TradeError               an offer cannot be made or taken, with its reasons
+    ├── OperatorError            something the community's operator asked for cannot be done
     ├── ProfileError             the profile directory: in use, not writable, damaged
     ├── UsageError               a command line that asks for what cannot be; exit status 2
     └── CancelledError           the person pressed Cancel
@@ -31,6 +33,8 @@ into words, through ``wallet.text.error_text``. ``detail`` is the original text 
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 
 class HearthError(Exception):
@@ -73,6 +77,36 @@ class SlipError(InputError):
 
 class CodecError(InputError):
     """Bytes, hex, RLP, ABI data or typed data are malformed."""
+
+
+class RowsError(InputError):
+    """Rows of a table, or a command's own values, cannot be used; ``problems`` holds each."""
+
+    def __init__(
+        self,
+        code: str,
+        cause: str,
+        fix: str,
+        *,
+        problems: tuple[RowProblem, ...],
+        detail: str = "",
+        **fields: object,
+    ) -> None:
+        super().__init__(code, cause, fix, detail=detail, **fields)
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """What is wrong with one row: where it stands, and the error with its fix.
+
+    ``line`` counts from 1 with the header; 0 is a value given on the command line. ``column`` is
+    empty when the row as a whole is meant.
+    """
+
+    line: int
+    column: str
+    error: HearthError
 
 
 class KeyStoreError(HearthError):
@@ -121,6 +155,10 @@ class RevertedError(NodeError):
 
 class TradeError(HearthError):
     """An offer cannot be made or taken; ``fields["reason"]`` names why."""
+
+
+class OperatorError(HearthError):
+    """Something the community's operator asked for cannot be done, or is not finished."""
 
 
 class ProfileError(HearthError):

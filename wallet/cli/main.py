@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from wallet import __version__
-from wallet.errors import HearthError, UsageError
-from wallet.text import LANGUAGES, error_text, set_language
+from wallet.errors import HearthError, RowProblem, RowsError, UsageError
+from wallet.text import LANGUAGES, error_text, set_language, tr
 
 if TYPE_CHECKING:
     from wallet.cli.terminal import Terminal
@@ -50,10 +50,17 @@ def _deploy() -> object:
     return deploy
 
 
+def _operator() -> object:
+    from wallet.cli import operator
+
+    return operator
+
+
 COMMANDS: dict[str, tuple[str, Callable[[], object]]] = {
     "node": ("the embedded node alone, JSON-RPC on loopback", _node),
     "street": ("the practice street's homes acting on any node", _street),
     "deploy": ("put a community onto a chain and write its community file", _deploy),
+    "operator": ("the community's side: members, meters, gas, money, pauses, roles", _operator),
 }
 """Every command without a window: what it is for, and the module behind it."""
 
@@ -121,13 +128,30 @@ def report(error: HearthError, *, as_json: bool) -> None:
     """Print why something was refused, and what to do about it."""
     cause, fix = error_text(error)
     if as_json:
-        about = {"code": error.code, "cause": cause, "fix": fix}
+        about: dict[str, object] = {"code": error.code, "cause": cause, "fix": fix}
         if error.detail:
             about["detail"] = error.detail
         if isinstance(error.fields.get("reason"), str):
             about["reason"] = str(error.fields["reason"])
+        if isinstance(error, RowsError):
+            about["rows"] = [_row_json(problem) for problem in error.problems]
         print(json.dumps({"error": about}, ensure_ascii=False))
         return
     print(f"{cause}\n{fix}", file=sys.stderr)
+    for problem in error.problems if isinstance(error, RowsError) else ():
+        if problem.line:
+            print(_row_text(problem), file=sys.stderr)
     if error.detail:
         print(f"({error.detail})", file=sys.stderr)
+
+
+def _row_json(problem: RowProblem) -> dict[str, object]:
+    cause, fix = error_text(problem.error)
+    place = {"line": problem.line, "column": problem.column}
+    return {**place, "code": problem.error.code, "cause": cause, "fix": fix}
+
+
+def _row_text(problem: RowProblem) -> str:
+    cause, fix = error_text(problem.error)
+    column = f", {problem.column}" if problem.column else ""
+    return f"  {tr('line {line}', line=problem.line)}{column}: {cause} {fix}"
