@@ -188,11 +188,12 @@ def test(rest: list[str]) -> int:
 
 
 def prepare_nodes() -> None:
-    """Install the Solidity compiler and the real nodes for the tests, where that is possible."""
+    """Install the compiler, ethers, viem and the real nodes for the tests, where possible."""
     if shutil.which("npm") is None:
         say("npm is not here: the tests that need it will say so and be skipped")
     else:
         install_npm(ROOT / "packaging/contracts")
+        install_npm(ROOT / "tests/interop")
     call([str(PYTHON), str(ROOT / "packaging/nodes/install.py")])
 
 

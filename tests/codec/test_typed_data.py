@@ -125,11 +125,14 @@ def _set(path: str, value: Any) -> Any:
         _set("domain", []),
         _set("domain.unknown", "1"),
         _set("domain.chainId", -1),
-        _set("domain.chainId", "0x1"),
+        _set("domain.chainId", "0x01"),
+        _set("domain.chainId", "0x"),
+        _set("domain.chainId", "0xA"),
+        _set("domain.chainId", "0x1" + "0" * 64),
         _set("domain.name", KeyError),
         _set("message.maker", KeyError),
         _set("message.extra", "1"),
-        _set("message.maker", "0x" + "ab" * 20),
+        _set("message.maker", "0x" + "AB" * 20),
         _set("message.side", "256"),
         _set("message.side", "01"),
         _set("message.side", "0x1"),
@@ -152,6 +155,14 @@ def test_documents_that_are_not_exact_are_refused(change: Any) -> None:
     change(document)
     with pytest.raises(CodecError):
         TypedData.from_json(document)
+
+
+def test_the_spellings_of_ethers_and_viem_are_read_too() -> None:
+    document = _offer_document()
+    expected = TypedData.from_json(document)
+    document["message"]["maker"] = document["message"]["maker"].lower()
+    document["domain"]["chainId"] = hex(int(document["domain"]["chainId"]))
+    assert TypedData.from_json(document) == expected
 
 
 @pytest.mark.parametrize(

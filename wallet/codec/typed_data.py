@@ -113,7 +113,7 @@ class TypedData:
             raise bad_document("the domain is not an object")
         if types.get(DOMAIN_TYPE) != domain_type(document["domain"]):
             raise bad_document("EIP712Domain does not list the domain's fields in their order")
-        domain = typed_json.from_json(types, DOMAIN_TYPE, document["domain"])
+        domain = typed_json.read_domain(types, DOMAIN_TYPE, document["domain"])
         message = typed_json.from_json(types, primary, document["message"])
         del types[DOMAIN_TYPE]
         if referenced_types(types, primary) != set(types):

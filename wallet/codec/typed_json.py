@@ -1,14 +1,16 @@
 """Typed data's values as JSON and back, for offer slips and for other Ethereum tools.
 
 JSON numbers above 2^53 lose digits in most programs, so integers are written as decimal text.
-Both forms are read; anything with a second spelling of the same value (hexadecimal numbers,
-leading zeros, unchecked addresses) is not, so that a slip has one form only.
+Both forms are read, and two more that ethers and viem write: addresses in small letters (the
+signature vouches for them, not a checksum) and a domain's chain id as a hexadecimal quantity. Any
+other second spelling of the same value (leading zeros, capitals) is not.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from wallet.codec.address import to_address
 from wallet.codec.hexdata import from_hex, to_hex
@@ -19,6 +21,7 @@ MAX_DEPTH = 24
 Types = Mapping[str, Sequence[tuple[str, str]]]
 
 _DECIMAL = re.compile(r"0|-?[1-9][0-9]{0,77}")
+_QUANTITY = re.compile(r"0x[1-9a-f][0-9a-f]{0,63}")
 
 
 def read_types(document: Value) -> dict[str, list[tuple[str, str]]]:
@@ -86,6 +89,18 @@ def from_json(types: Types, kind: str, value: Value, depth: int = 0) -> Value:
     return _atom(kind, value)
 
 
+def read_domain(types: Types, domain_type: str, document: Mapping[str, Any]) -> Value:
+    """The values of a domain, whose chain id may also be a quantity ("0x1cf3").
+
+    Raises:
+        CodecError: as :func:`from_json`.
+    """
+    chain_id = document.get("chainId")
+    if isinstance(chain_id, str) and _QUANTITY.fullmatch(chain_id):
+        document = {**document, "chainId": int(chain_id, 16)}
+    return from_json(types, domain_type, document)
+
+
 def _check_fields(fields: Sequence[tuple[str, str]], kind: str, value: Value) -> None:
     if not isinstance(value, Mapping) or set(value) != {name for name, _ in fields}:
         raise bad_document(f"not the fields of {kind:.80}")
@@ -106,8 +121,8 @@ def _atom(kind: str, value: Value) -> Value:
         return from_hex(value)
     if kind == "address":
         address = to_address(value)
-        if address != value:
-            raise bad_document(f"an address without its checksum: {value!r:.80}")
+        if value not in (address, address.lower()):
+            raise bad_document(f"an address of another spelling: {value!r:.80}")
         return address
     return value
 
