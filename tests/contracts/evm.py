@@ -21,6 +21,7 @@ from eth_abi import decode, encode
 from eth_utils import keccak, to_canonical_address, to_checksum_address
 
 ARTIFACTS = Path(__file__).parents[2] / "resources" / "contracts" / "artifacts"
+PROPS = Path(__file__).parent / "props" / "artifacts"
 START = 1_800_000_000
 GAS = 30_000_000
 
@@ -36,8 +37,9 @@ class Reverted(Exception):  # noqa: N818 -- reads as the behaviour it asserts
 
 @cache
 def load(name: str) -> dict[str, Any]:
-    """Read one committed artifact."""
-    loaded: dict[str, Any] = json.loads((ARTIFACTS / f"{name}.json").read_text())
+    """Read one committed artifact: Hearth's, or a prop that only tests use."""
+    folder = PROPS if (PROPS / f"{name}.json").exists() else ARTIFACTS
+    loaded: dict[str, Any] = json.loads((folder / f"{name}.json").read_text())
     return loaded
 
 
@@ -97,8 +99,8 @@ class Evm:
     def deploy(self, name: str, *args: Any) -> Contract:
         """Deploy an artifact with its constructor's arguments."""
         artifact = load(name)
-        inputs = next(e["inputs"] for e in artifact["abi"] if e["type"] == "constructor")
-        types = [canonical(i) for i in inputs]
+        constructors = [e["inputs"] for e in artifact["abi"] if e["type"] == "constructor"]
+        types = [canonical(i) for inputs in constructors for i in inputs]
         code = bytes.fromhex(artifact["bytecode"][2:]) + encode(types, args)
         self.nonce += 1
         address = keccak(b"contract" + self.nonce.to_bytes(4))[-20:]
