@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from eth_abi import encode
 
 from tests.contracts.evm import START
 from tests.contracts.sharing import DAY, GIFT, LEND, REVENUE, Sharing, broken, someone
-from tests.contracts.town import ADMIN, ANA, FOREVER, MEI, MWH, NIL, STRANGER, YUSUF, ZONE, batch
+from tests.contracts.town import ADMIN, ANA, FOREVER, MEI, MWH, NIL, STRANGER, YUSUF, batch
 
 DUE = START + 2 * DAY
 NOBODY = "0x" + "00" * 20
@@ -82,7 +80,7 @@ def test_no_more_comes_back_than_is_owed(sharing: Sharing) -> None:
 def test_a_loan_comes_back_in_its_class_of_any_zone_and_period(sharing: Sharing) -> None:
     town = sharing.town
     later = town.credit.send(
-        ADMIN.address, "issueBatch", 2, b"\xff" * 32, 203012, *batch_arguments(sharing)
+        ADMIN.address, "issueBatch", 2, b"\xff" * 32, 203012, batch(), NIL
     ).values[0]
     assert later >> 160 == town.bio >> 160
     town.allot(YUSUF, later, 9)
@@ -95,16 +93,6 @@ def test_a_loan_comes_back_in_its_class_of_any_zone_and_period(sharing: Sharing)
     assert town.held(MEI, later) == 9
     sharing.give_back(YUSUF, loan, 11)
     assert sharing.pool.view("openLoansOf", YUSUF.address) == ()
-
-
-def batch_arguments(sharing: Sharing) -> tuple[Any, ...]:
-    """What issueBatch wants after class, zone and period."""
-    wanted = len(
-        next(e for e in sharing.town.credit.artifact["abi"] if e.get("name") == "issueBatch")[
-            "inputs"
-        ]
-    )
-    return (batch(),) if wanted == 4 else (batch(), NIL)
 
 
 def test_anybody_returns_for_the_borrower(sharing: Sharing) -> None:
@@ -155,16 +143,8 @@ def test_the_issuer_cannot_allot_to_it(sharing: Sharing) -> None:
     with broken("UnexpectedGas"):
         sharing.town.credit.send(
             ADMIN.address, "allot", sharing.pool.address, sharing.town.bio, 1,
-            *allot_arguments(sharing),
+            NIL,
         )  # fmt: skip
-
-
-def allot_arguments(sharing: Sharing) -> tuple[Any, ...]:
-    """What allot wants after account, batch and amount."""
-    wanted = len(
-        next(e for e in sharing.town.credit.artifact["abi"] if e.get("name") == "allot")["inputs"]
-    )
-    return () if wanted == 3 else (b"\3" * 32,)
 
 
 def test_several_batches_at_once_are_refused(sharing: Sharing) -> None:
@@ -285,8 +265,3 @@ def test_there_is_nothing_to_withdraw_when_the_lender_got_it(sharing: Sharing) -
     sharing.give_back(YUSUF, loan, 20)
     with broken("NothingToTake"):
         sharing.pool.send(MEI.address, "withdraw", sharing.town.bio)
-
-
-def test_zones_are_part_of_a_batch_not_of_a_class(sharing: Sharing) -> None:
-    assert (sharing.town.bio >> 96) & (2**64 - 1) == int.from_bytes(ZONE[:8])
-    assert sharing.town.bio >> 160 == 2
