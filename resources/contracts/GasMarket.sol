@@ -313,13 +313,16 @@ contract GasMarket is MarketRules, ReentrancyGuard {
             _progress[d.matchedHash].filledWh = filled;
             emit OfferMatched(d.matchedHash, d.offerHash, d.taker, d.wh, filled);
         }
-        if (d.isOpen && d.value != 0 && d.value <= type(uint128).max) {
-            Traded storage traded = tradedOf[uint8(d.creditId >> 160)][d.home];
-            (traded.wh, traded.value) = (traded.wh + d.wh, traded.value + uint128(d.value));
-        }
+        if (d.isOpen && d.value != 0) _count(tradedOf[uint8(d.creditId >> 160)][d.home], d.wh, d.value);
         (address seller, address buyer) = d.makerSells ? (d.maker, d.taker) : (d.taker, d.maker);
         _pay(IERC20(d.currency), buyer, seller, d.payment);
         credit.safeTransferFrom(seller, buyer, d.creditId, d.wh, "");
+    }
+
+    /// @dev Saturates instead of overflowing: a worthless currency minted without end must not stop any fill.
+    function _count(Traded storage traded, uint256 wh, uint256 value) private {
+        (uint256 most, uint256 soFarWh, uint256 soFarValue) = (type(uint128).max, traded.wh, traded.value);
+        (traded.wh, traded.value) = (uint128(Math.min(soFarWh + wh, most)), uint128(Math.min(soFarValue + value, most)));
     }
 
     function _pay(IERC20 currency, address from, address to, uint256 amount) private {

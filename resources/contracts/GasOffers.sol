@@ -108,37 +108,17 @@ library GasOffers {
     );
 
     /// @notice The EIP-712 struct hash.
+    /// @dev A struct of fixed size stands in calldata word by word as EIP-712 encodes it: 16 words, the trigger's 4, then
+    /// 4 more. Dirty bits above a small field change the hash, and revert as soon as the field is read.
     function structHash(GasOffer calldata o) internal pure returns (bytes32) {
-        bytes32 triggerHash = keccak256(
-            abi.encode(TRIGGER_TYPEHASH, o.trigger.feed, o.trigger.op, o.trigger.threshold, o.trigger.maxAge)
+        uint256 at;
+        assembly ("memory-safe") {
+            at := o
+        }
+        bytes32 triggerHash = keccak256(abi.encodePacked(TRIGGER_TYPEHASH, msg.data[at + 512:at + 640]));
+        return keccak256(
+            abi.encodePacked(OFFER_TYPEHASH, msg.data[at:at + 512], triggerHash, msg.data[at + 640:at + 768])
         );
-        bytes memory head = abi.encode(
-            OFFER_TYPEHASH,
-            o.maker,
-            o.taker,
-            o.side,
-            o.creditId,
-            o.meterId,
-            o.quantityWh,
-            o.minFillWh,
-            o.currency,
-            o.altCurrency,
-            o.fxSlippageBps
-        );
-        bytes memory tail = abi.encode(
-            o.startPricePerMWh,
-            o.endPricePerMWh,
-            o.validFrom,
-            o.validTo,
-            o.deliveryFrom,
-            o.deliveryTo,
-            triggerHash,
-            o.group,
-            o.revision,
-            o.counter,
-            o.salt
-        );
-        return keccak256(bytes.concat(head, tail));
     }
 
     /// @notice What an amount costs at a time, minor units: one division, rounded in the maker's favour.
