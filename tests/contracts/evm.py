@@ -7,6 +7,8 @@ shared would otherwise go unseen.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -75,6 +77,7 @@ class Evm:
     number: int = 1
     state: ParisState = field(init=False)
     nonce: int = 0
+    gas: int = GAS
 
     def __post_init__(self) -> None:
         self.state = ParisState(AtomicDB(), self._context(), BLANK_ROOT_HASH)
@@ -113,7 +116,14 @@ class Evm:
         """Run a call that may change state."""
         target = to_canonical_address(to)
         code = self.state.get_code(target)
-        return self._apply(Message(GAS, target, to_canonical_address(sender), 0, data, code))
+        return self._apply(Message(self.gas, target, to_canonical_address(sender), 0, data, code))
+
+    @contextmanager
+    def network_gas(self, limit: int) -> Iterator[None]:
+        """Give calls only so much of the network's gas."""
+        before, self.gas = self.gas, limit
+        yield
+        self.gas = before
 
     def forget_warm_slots(self) -> None:
         """Make the next call pay for storage as the first call of a transaction does."""

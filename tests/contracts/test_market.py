@@ -8,49 +8,8 @@ import pytest
 from eth_utils import keccak, to_canonical_address
 
 from tests.contracts.evm import START, Reverted
+from tests.contracts.market_words import NO_LIMIT, REASONS, feed_code, reasons
 from tests.contracts.town import ADMIN, ANA, FOREVER, MEI, MWH, STRANGER, YUAN, YUSUF, Town
-
-REASONS = [
-    "NONE",
-    "BAD_SIGNATURE",
-    "CANCELLED",
-    "OLD_REVISION",
-    "OLD_COUNTER",
-    "NOT_YET_VALID",
-    "EXPIRED",
-    "ZERO_AMOUNT",
-    "BELOW_MIN_FILL",
-    "EXCEEDS_REMAINING",
-    "NOT_FOR_YOU",
-    "OWN_OFFER",
-    "MAKER_NOT_MEMBER",
-    "TAKER_NOT_MEMBER",
-    "CURRENCY_NOT_ALLOWED",
-    "UNKNOWN_CREDIT",
-    "WRONG_CREDIT",
-    "MAKER_SHORT_GAS",
-    "MAKER_NO_GAS_APPROVAL",
-    "MAKER_SHORT_MONEY",
-    "MAKER_NO_MONEY_APPROVAL",
-    "TAKER_SHORT_GAS",
-    "TAKER_NO_GAS_APPROVAL",
-    "TAKER_SHORT_MONEY",
-    "TAKER_NO_MONEY_APPROVAL",
-    "FILLS_PAUSED",
-    "TRIGGER_NOT_MET",
-    "FEED_STALE",
-    "BAD_OFFER",
-    "NOT_SUPPORTED",
-    "BEYOND_LIMIT",
-    "CURRENCY_MISBEHAVES",
-    "GAS_NOT_RECEIVED",
-    "NOT_CROSSING",
-]
-NO_LIMIT = 2**256 - 1
-
-
-def reasons(mask: int) -> list[str]:
-    return [name for n, name in enumerate(REASONS) if mask >> n & 1]
 
 
 def refused(town: Town, offer: Any, sig: bytes, taker: Any = YUSUF, wh: int = 10_000) -> str:
@@ -250,12 +209,6 @@ def test_posting_is_open_to_anyone_but_only_for_a_valid_offer(town: Town) -> Non
     stale, sig = town.signed(MEI, validTo=START - 1)
     with pytest.raises(Reverted, match="OfferRefused"):
         town.market.send(MEI.address, "post", stale, sig)
-
-
-def feed_code(answer: int, updated_at: int) -> bytes:
-    """Bytecode that answers every call with one round of a price feed."""
-    words = (1, answer % 2**256, updated_at, updated_at, 1)
-    return bytes.fromhex("60a0600c60003960a06000f3") + b"".join(w.to_bytes(32) for w in words)
 
 
 @pytest.mark.parametrize(
