@@ -56,11 +56,18 @@ def _operator() -> object:
     return operator
 
 
+def _offer() -> object:
+    from wallet.cli import offer
+
+    return offer
+
+
 COMMANDS: dict[str, tuple[str, Callable[[], object]]] = {
     "node": ("the embedded node alone, JSON-RPC on loopback", _node),
     "street": ("the practice street's homes acting on any node", _street),
     "deploy": ("put a community onto a chain and write its community file", _deploy),
     "operator": ("the community's side: members, meters, gas, money, pauses, roles", _operator),
+    "offer": ("trade offers: make, hand on, check, take, take back", _offer),
 }
 """Every command without a window: what it is for, and the module behind it."""
 

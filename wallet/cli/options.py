@@ -9,9 +9,24 @@ from typing import TypeVar
 
 from wallet.codec.address import Address, to_address
 from wallet.errors import HearthError
-from wallet.text import error_text
+from wallet.text import LANGUAGES, error_text
 
 _T = TypeVar("_T")
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """The options of every command, once more for one of its actions.
+
+    Without defaults: what stood before the action's name stays.
+    """
+    none = argparse.SUPPRESS
+    parser.add_argument(
+        "--profile", type=Path, default=none, help="the folder Hearth keeps its things in"
+    )
+    parser.add_argument("--json", action="store_true", default=none, help="print one JSON document")
+    parser.add_argument(
+        "--language", choices=sorted(LANGUAGES), default=none, help="instead of the settings'"
+    )
 
 
 def add_place(parser: argparse.ArgumentParser) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from wallet.chain.sender import TransactionSender
     from wallet.cli.terminal import Terminal
     from wallet.market.trading import Trader
+    from wallet.meters.calorific import Calorific
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,16 @@ class Place:
     def trader(self) -> Trader:
         """The market's use cases."""
         return self.session.trader
+
+    def calorific(self) -> Calorific | None:
+        """What a cubic metre of this account's own meter carries; None without a meter."""
+        from wallet.ledger import queries
+        from wallet.meters.calorific import Calorific
+
+        meter = queries.meter(self.session.index, self.account)
+        if meter is None or not meter.cv_wh_per_m3:
+            return None
+        return Calorific(meter.z_ppm, meter.cv_wh_per_m3)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from wallet.text import tr
 
 if TYPE_CHECKING:
     from wallet.cli.terminal import Terminal
+    from wallet.market.deeds import Deed, DeedResult
     from wallet.market.results import TradeProgress, TradeResult
     from wallet.market.review import Review
 
@@ -55,7 +56,7 @@ def columns(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     )
 
 
-def review_text(review: Review) -> str:
+def review_text(review: Review | Deed) -> str:
     """Write a whole review, as it is agreed to."""
     contract = review.contract
     parts = [
@@ -83,14 +84,14 @@ def review_text(review: Review) -> str:
     return "\n".join(parts)
 
 
-def _limits(review: Review) -> tuple[str, ...]:
+def _limits(review: Review | Deed) -> tuple[str, ...]:
     """What is signed beside the offer itself: amount, limit and batch of a trade."""
     named = {item.name for item in review.all_fields}
     beside = [item for item in review.exact if item.name not in named]
     return (table((item.name, item.value) for item in beside),) if beside else ()
 
 
-def _effect(effect: Effect, review: Review) -> tuple[str, str]:
+def _effect(effect: Effect, review: Review | Deed) -> tuple[str, str]:
     from wallet.market.message import Energy, Money
     from wallet.units import Minor, Wei, Wh
 
@@ -105,7 +106,7 @@ def _effect(effect: Effect, review: Review) -> tuple[str, str]:
     return said(effect.label), f"{amount(effect.before)} → {amount(effect.after)}{at_most}"
 
 
-def review_json(review: Review) -> dict[str, Any]:
+def review_json(review: Review | Deed) -> dict[str, Any]:
     """Give a review's facts: words, exact integers, balances, fee, contract."""
     contract = review.contract
     return {
@@ -139,7 +140,6 @@ def review_json(review: Review) -> dict[str, Any]:
             "chainId": contract.chain_id,
             "community": contract.community,
         },
-        "offerHash": to_hex(review.offer_hash),
     }
 
 
@@ -169,6 +169,26 @@ def result_text(result: TradeResult, coin_symbol: str) -> str:
         tr("Offer: {hash}", hash=to_hex(result.offer_hash)),
         *(tr("Transaction: {hash}", hash=to_hex(item)) for item in result.tx_hashes),
     ]
+    return "\n".join(lines)
+
+
+def deed_json(result: DeedResult) -> dict[str, Any]:
+    """Give what a finished deed did."""
+    return {
+        "kind": str(result.kind),
+        "summary": said(result.summary),
+        "transactions": [to_hex(tx_hash) for tx_hash in result.tx_hashes],
+        "blocks": list(result.blocks),
+        "feePaidWei": str(result.fee_paid),
+    }
+
+
+def deed_text(result: DeedResult, coin_symbol: str) -> str:
+    """Say what a finished deed did."""
+    lines = [said(result.summary)]
+    if result.tx_hashes:
+        lines.append(tr("Network fee paid: {fee}", fee=Fee(result.fee_paid, coin_symbol)))
+    lines += [tr("Transaction: {hash}", hash=to_hex(item)) for item in result.tx_hashes]
     return "\n".join(lines)
 
 

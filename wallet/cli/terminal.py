@@ -12,10 +12,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from wallet.errors import CancelledError, InputError, UsageError
+from wallet.errors import CancelledError, InputError, ProfileError, UsageError
+from wallet.files import write_atomically
 from wallet.text import tr
 
 MOST_INPUT = 1 << 20
@@ -94,6 +96,24 @@ class Terminal:
         print(f"{question} {tr('[y/N]')} ", end="", file=sys.stderr, flush=True)
         if sys.stdin.readline().strip().lower() not in {"y", "yes", "是"}:
             raise CancelledError
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a result's file whole or not at all.
+
+    Raises:
+        ProfileError: the disk refused.
+    """
+    try:
+        write_atomically(path, text.encode("utf-8"), mode=0o644)
+    except OSError as error:
+        raise ProfileError(
+            "cli.unwritable",
+            "The file {path} cannot be written.",
+            "Choose a folder that you may write to, with some room left.",
+            detail=str(error),
+            path=str(path),
+        ) from error
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from wallet.protocol import reads, reasons
 from wallet.protocol.contracts import MARKET
 from wallet.protocol.offers import GasOffer, SignedOffer
 from wallet.protocol.reasons import Reason
+from wallet.protocol.share_reasons import ShareReason, share_error
 from wallet.units import Minor, Timestamp, Wei, Wh
 
 if TYPE_CHECKING:
@@ -135,12 +136,14 @@ class ChainFacts:
 
 
 def explained(error: RevertedError) -> TradeError | RevertedError:
-    """Name a market's refusal by its reason; other refusals stay as they are."""
+    """Name the market's or SharePool's refusal by its reason; others stay as they are."""
     arguments = error.fields.get("arguments")
     if isinstance(arguments, tuple):
         name = error.fields.get("reason")
         if name == "OfferRefused" and arguments[0] in list(Reason):
             return reasons.error_for(Reason(arguments[0]), detail=error.detail)
+        if name == "ShareRefused" and arguments[0] in list(ShareReason):
+            return share_error(ShareReason(arguments[0]), detail=error.detail)
         if name == "LimitExceeded":
             return price_moved(detail=error.detail)
     return error

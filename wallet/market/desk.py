@@ -117,13 +117,13 @@ class Desk:
         """
         self.community.verify(self.node)
 
-    def contract(self, *, verified: bool) -> ContractLine:
+    def contract(self, *, verified: bool, name: str = "GasMarket") -> ContractLine:
         """The line that says which contract acts."""
         from wallet.market.review import ContractLine
 
-        ref = self.community.contracts["GasMarket"]
+        ref = self.community.contracts[name]
         return ContractLine(
-            "GasMarket",
+            name,
             ref.address,
             ref.code_hash,
             verified,

@@ -69,6 +69,7 @@ STEP_LABELS = {
     StepKind.POST: Message("Put the offer on the market"),
     StepKind.FILL: Message("Trade"),
     StepKind.CANCEL: Message("Take the offer back"),
+    StepKind.ACT: Message("Send it to the community's contract"),
 }
 _LABEL_MARK = "trade:"
 

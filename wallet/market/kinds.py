@@ -34,3 +34,5 @@ class StepKind(StrEnum):
     POST = "post"
     FILL = "fill"
     CANCEL = "cancel"
+    ACT = "act"
+    """What a deed asks of a contract; its step says what in words."""

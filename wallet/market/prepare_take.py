@@ -84,14 +84,14 @@ def prepare_take_buy(
     _require_open(desk, standing, row, wh)
     if wh > standing.can_offer:
         raise refusals.more_than_surplus(wh, standing.can_offer, standing.promised.gas)
-    batch = _batch(standing, row.signed.offer, wh) if credit_id is None else credit_id
+    batch = pick_batch(standing, row.signed.offer, wh) if credit_id is None else credit_id
     if standing.chain.of(batch) < wh:
         raise refusals.short_of_gas(wh, standing.chain.of(batch))
     taking = Taking(row.signed, wh, batch, _limit(desk, standing, row, wh, limit))
     return _review(desk, standing, taking)
 
 
-def _batch(standing: Standing, offer: GasOffer, wh: Wh) -> int:
+def pick_batch(standing: Standing, offer: GasOffer, wh: Wh) -> int:
     """The batch to deliver: free of promises if possible, else any that is large enough."""
     fitting = [
         (credit_id, held)

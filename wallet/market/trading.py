@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from wallet.chain.sender import TransactionSender
     from wallet.keys.signer import Signer
     from wallet.ledger.index import Index
+    from wallet.market.deeds import Deed, DeedResult
     from wallet.market.desk import Offered
     from wallet.market.review import Review
     from wallet.protocol.community import CommunityFile
@@ -269,6 +270,29 @@ class Trader:
         from wallet.market.execute import Execution
 
         return Execution(self._desk, review, signer, self.journal, progress, cancelled).run()
+
+    @property
+    def desk(self) -> Desk:
+        """What the deeds of ``many`` and ``sharing`` are prepared with."""
+        return self._desk
+
+    def perform(
+        self,
+        deed: Deed,
+        signer: Signer,
+        progress: ProgressCallback = unheard,
+        cancelled: CancelledCallback = never,
+    ) -> DeedResult:
+        """Sign exactly what ``deed`` shows, send it, and wait; as ``execute`` does for a review.
+
+        Raises:
+            TradeError: the deed is too old, something changed, or a contract refuses, by name.
+            CancelledError: cancelled before the next step was signed.
+            WrongChainError, NodeError, LockedError, CheckError: as for ``execute``.
+        """
+        from wallet.market.deeds import Performance
+
+        return Performance(self._desk, deed, signer, progress, cancelled).run()
 
     def resume(
         self, progress: ProgressCallback = unheard, cancelled: CancelledCallback = never

@@ -1,0 +1,155 @@
+"""Offers on the command line: named by slip or hash, shown as text and as JSON."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wallet.cli.place import Place, read_events
+from wallet.cli.shown import said
+from wallet.cli.terminal import MOST_INPUT, Terminal
+from wallet.codec.hexdata import from_hex, to_hex
+from wallet.errors import InputError
+from wallet.ledger import offers as posted
+from wallet.market import present
+from wallet.market.desk import Slip
+from wallet.market.message import Energy, Gas, Message, Moment, Price, Who
+from wallet.market.sentences import names_book
+from wallet.protocol import reads, slip_compact, slips
+from wallet.protocol.credits import class_of
+from wallet.protocol.offers import Side
+from wallet.text import language, tr
+
+if TYPE_CHECKING:
+    from wallet.ledger.rows import OfferRow
+    from wallet.market.desk import Offered
+    from wallet.protocol.offers import SignedOffer
+
+_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
+
+
+def read_text(name: str, terminal: Terminal) -> str:
+    """The text of a file, of standard input for ``-``, or a slip given as it is.
+
+    Raises:
+        InputError: the file cannot be read, or is far too long.
+    """
+    if name.lstrip().startswith("{") or slip_compact.is_compact(name):
+        return name
+    if name == "-":
+        return terminal.take_input(tr("an offer slip"))
+    try:
+        with Path(name).open("r", encoding="utf-8-sig") as file:
+            return file.read(MOST_INPUT)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            "cli.unreadable",
+            "The file {path} cannot be read.",
+            "Check that it is there, that you may read it, and that it is a text file.",
+            detail=error.strerror or "" if isinstance(error, OSError) else "not UTF-8 text",
+            path=name[:200],
+        ) from error
+
+
+def find(name: str, place: Place, terminal: Terminal) -> Offered:
+    """The offer that a slip holds, or that was posted under a hash.
+
+    Raises:
+        SlipError: the slip is malformed, changed, or of another community.
+        InputError: nothing was posted under this hash.
+        NodeError: the chain cannot be asked.
+    """
+    if _HASH.fullmatch(name):
+        return find_posted(name, place, terminal)
+    return Slip(find_slip(name, place, terminal))
+
+
+def find_slip(name: str, place: Place, terminal: Terminal) -> SignedOffer:
+    """The offer that a slip holds; the chain is yet to be asked about a contract's signature.
+
+    Raises:
+        SlipError: the slip is malformed, changed, or of another community.
+        InputError: it cannot be read.
+    """
+    community = place.community
+    text = read_text(name, terminal)
+    return slips.from_text(text, community.chain_id, community.market, contract_maker=True)
+
+
+def find_posted(name: str, place: Place, terminal: Terminal) -> OfferRow:
+    """The offer that was posted under a hash, from the local index.
+
+    Raises:
+        InputError: none was.
+        NodeError: the chain cannot be asked.
+    """
+    if not _HASH.fullmatch(name):
+        raise InputError(
+            "offer.bad_hash",
+            "{text} is not the hash of an offer.",
+            "Give 0x and 64 digits, as hearth offer show prints them.",
+            text=name[:80],
+        )
+    read_events(place, terminal)
+    row = posted.offer(place.session.index, from_hex(name.lower(), 32))
+    if row is None:
+        raise InputError(
+            "offer.unknown",
+            "No offer with this hash was posted in this community.",
+            "Check the hash, or ask the neighbour for the offer's slip.",
+        )
+    return row
+
+
+def offer_json(signed: SignedOffer) -> dict[str, Any]:
+    """Give an offer's signed fields under the protocol's names, with its hash and signature."""
+    return {
+        "offerHash": to_hex(signed.hash),
+        "side": "sell" if signed.offer.side is Side.SELL else "buy",
+        "fields": {item.name: item.value for item in present.all_fields(signed.offer)},
+        "signature": to_hex(signed.signature),
+    }
+
+
+def row_json(row: OfferRow) -> dict[str, Any]:
+    """Give a posted offer and what became of it."""
+    return offer_json(row.signed) | {
+        "filledWh": str(row.filled_wh),
+        "remainingWh": str(row.remaining_wh),
+        "cancelled": row.cancelled,
+        "posted": {
+            "block": row.posted_block,
+            "time": row.posted_ts,
+            "transaction": to_hex(row.posted_tx),
+        },
+    }
+
+
+def state_json(place: Place, signed: SignedOffer) -> dict[str, Any]:
+    """Give what the chain says became of an offer, posted or not."""
+    filled = reads.read_filled(place.node, place.community, signed.hash)
+    cancelled = reads.read_cancelled(place.node, place.community, signed.hash)
+    left = 0 if cancelled else max(0, signed.offer.quantity_wh - filled)
+    return offer_json(signed) | {
+        "filledWh": str(filled),
+        "remainingWh": str(left),
+        "cancelled": cancelled,
+    }
+
+
+def row_cells(row: OfferRow, place: Place) -> tuple[str, ...]:
+    """One line of the list of offers."""
+    offer = row.signed.offer
+    book = names_book(place.community, place.account, language())
+    currency = place.community.currency(offer.currency) or place.community.money
+    gone = tr("taken back") if row.cancelled else str(Energy(row.remaining_wh))
+    return (
+        to_hex(row.signed.hash),
+        tr("sells") if offer.side is Side.SELL else tr("buys"),
+        gone,
+        said(Message("{gas}", {"gas": Gas(class_of(offer.credit_id))})),
+        str(Price(offer.start_price_per_mwh, currency)),
+        str(Moment(offer.valid_to)),
+        str(book.get(offer.maker) or Who(offer.maker)),
+    )
