@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.hearth import Person
+from tests.cli.settled import Village, settle
 from wallet.practice.launcher import NodeProcess, start_node
 
 
@@ -36,3 +37,12 @@ def community(node: NodeProcess, people: Path, operator: Person) -> Path:
     )
     ended.well()
     return path
+
+
+@pytest.fixture(scope="session")
+def village(community: Path, node: NodeProcess, people: Path) -> Village:
+    """Members with gas and money; the first command of each names the community file."""
+    built = settle(community, node.url, people)
+    for who in (built.mei, built.anna, built.ben, built.stranger):
+        who.does("offer", "show", "--community", community).well()
+    return built

@@ -1,15 +1,23 @@
-"""Runs ``hearth`` as a person does: in a process of its own, with its own profile."""
+"""Runs ``hearth`` as a person does, with a profile of its own.
+
+``hearth`` runs in a process of its own; ``within`` does the same in this one, which is much faster.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from wallet.cli.main import parse, run_command
+from wallet.text import set_language
 
 JUNK = "test test test test test test test test test test test junk"
 """The phrase whose accounts every practice node funds."""
@@ -65,6 +73,23 @@ def start(*arguments: object) -> subprocess.Popen[str]:
     )
 
 
+def within(*arguments: object, stdin: str = "") -> Ended:
+    """Run a command to its end in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    before = sys.stdin
+    sys.stdin = io.StringIO(stdin)
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            try:
+                status = run_command(parse([str(item) for item in arguments]))
+            except SystemExit as ended:
+                status = int(ended.code or 0)
+    finally:
+        sys.stdin = before
+        set_language("en")
+    return Ended(status, out.getvalue(), err.getvalue())
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody with a profile and one account of the common phrase."""
@@ -84,8 +109,8 @@ class Person:
 
     def does(self, *arguments: object, stdin: str = "") -> Ended:
         """Run a command as this person, for its JSON."""
-        return hearth(*arguments, *self.options, "--json", stdin=stdin)
+        return within(*arguments, *self.options, "--json", stdin=stdin)
 
     def says(self, *arguments: object, stdin: str = "") -> Ended:
         """Run a command as this person, for its text."""
-        return hearth(*arguments, *self.options, stdin=stdin)
+        return within(*arguments, *self.options, stdin=stdin)

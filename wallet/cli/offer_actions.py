@@ -175,7 +175,9 @@ def _asked(arguments: argparse.Namespace, place: Place, signed: SignedOffer) -> 
     wh = arguments.wh
     if arguments.amount is not None:
         wh = reading.energy(arguments.amount, place.calorific)
-    elif wh is None:
+    elif wh is not None:
+        wh = reading.at_most(wh, 2**128 - 1)
+    else:
         wh = max(0, offer.quantity_wh - reads.read_filled(place.node, community, signed.hash))
     taker = place.account
     if arguments.taker is not None:
@@ -208,7 +210,7 @@ def _reason(reason: Reason) -> dict[str, Any]:
 def _malformed(terminal: Terminal, error: SlipError) -> int:
     """What is wrong with the slip itself, before any chain is asked."""
     cause, fix = error_text(error)
-    name = error.code.removeprefix("slip.").upper()
+    name = str(error.fields.get("reason") or error.code.removeprefix("slip.").upper())
     reason = {"reason": name, "number": None, "cause": cause, "fix": fix, "detail": error.detail}
     document = {"ok": False, "first": name, "reasons": [reason], "offer": None}
     detail = f" ({error.detail})" if error.detail else ""

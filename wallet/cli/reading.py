@@ -27,7 +27,7 @@ GAS = {gas_class.name.lower(): gas_class for gas_class in GasClass}
 """Kinds of gas by the names they are asked for."""
 
 _UNITS = {"wh": "Wh", "kwh": "kWh", "mwh": "MWh", "m3": "m³", "m³": "m³", "mj": "MJ"}
-_UNIT = re.compile(r"[A-Za-z][A-Za-z0-9³]*$")
+_UNIT = re.compile(r"(?:k|M)?Wh|m3|m³|MJ", re.IGNORECASE)
 _SPAN = re.compile(r"\+?(\d{1,5})\s?(min|h|d)")
 _SECONDS = {"min": 60, "h": 3600, "d": 86_400}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -41,7 +41,8 @@ def energy(text: str, calorific: Callable[[], Calorific | None] = lambda: None) 
     Raises:
         AmountError: no unit, or as ``parse_energy`` says.
     """
-    found = _UNIT.search(text.strip())
+    plain = text.strip()
+    found = next((item for item in _UNIT.finditer(plain) if item.end() == len(plain)), None)
     unit = _UNITS.get(found.group().lower()) if found else None
     if unit is None:
         raise AmountError(
@@ -70,6 +71,20 @@ def price(text: str, currency: Currency) -> PricePerMWh:
     """Read a price for a kWh; the currency's sign or code may stand beside it."""
     plain = _without_code(text, currency)
     return parse_price(plain, currency.decimals, ENGLISH, symbol=currency.symbol)
+
+
+def at_most(value: int, highest: int) -> int:
+    """Refuse a whole number that the contracts have no room for.
+
+    Raises:
+        AmountError: ``amount.too_large``.
+    """
+    if value > highest:
+        raise AmountError(
+            "amount.too_large", "The amount is more than {maximum}.",
+            "Type at most {maximum}.", maximum=highest,
+        )  # fmt: skip
+    return value
 
 
 def percent(text: str) -> int:

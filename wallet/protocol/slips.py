@@ -176,7 +176,9 @@ def _kind(data: TypedData) -> SlipKind:
         raise _not_an_offer("the types are not those of an offer")
     known = {"name", "version", "chainId", "verifyingContract"}
     if set(data.domain) != known or data.domain["name"] != kind.domain_name:
-        raise _not_an_offer("the domain is not that of the contract for such offers")
+        raise _not_an_offer(
+            "the domain is not that of the contract for such offers", reason="WRONG_DOMAIN"
+        )
     if data.domain["version"] != kind.domain_version:
         raise SlipError(
             "slip.version", "This offer was made with a newer Hearth.", "Update Hearth."
@@ -209,6 +211,7 @@ def _check_place(
             "This offer was made for another community.",
             "Switch to the community it was made for, or ask for an offer of this one.",
             detail=f"chain {chain_id}, contract {contract}",
+            reason="WRONG_CONTRACT" if wanted[0] in (None, chain_id) else "WRONG_CHAIN",
         )
 
 
@@ -258,10 +261,11 @@ def _bad_signature(detail: str) -> SlipError:
     )
 
 
-def _not_an_offer(detail: str) -> SlipError:
+def _not_an_offer(detail: str, reason: str = "NOT_AN_OFFER") -> SlipError:
     return SlipError(
         "slip.not_an_offer",
         "This is not an offer that Hearth knows, or it was changed on the way.",
         "Ask the neighbour to send the offer again.",
         detail=detail,
+        reason=reason,
     )
