@@ -64,6 +64,7 @@ _OF_A_TAKER = frozenset(
         Reason.WRONG_CREDIT,
         Reason.NOT_YET_VALID,
         Reason.TRIGGER_NOT_MET,
+        Reason.FEED_STALE,
         Reason.EXCEEDS_REMAINING,
     }
 )

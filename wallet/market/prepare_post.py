@@ -24,7 +24,13 @@ GOOD_FOR = 600
 """Seconds for which the review of a post or a cancellation may be signed."""
 
 _NOT_YET = frozenset(
-    {Reason.BAD_SIGNATURE, Reason.WRONG_CREDIT, Reason.NOT_YET_VALID, Reason.TRIGGER_NOT_MET}
+    {
+        Reason.BAD_SIGNATURE,
+        Reason.WRONG_CREDIT,
+        Reason.NOT_YET_VALID,
+        Reason.TRIGGER_NOT_MET,
+        Reason.FEED_STALE,
+    }
 )
 """Nothing is signed yet, a wildcard's batch is not known yet, and an offer may wait."""
 
