@@ -3,6 +3,8 @@
 
 ``python3 packaging/dev.py run``    the practice street in a window; without a display, its tour
 ``python3 packaging/dev.py test``   every test (arguments after it go to pytest)
+``python3 packaging/dev.py test --mutation | --coverage | --static``  examine the contracts and
+                                    their tests (``--help`` after it says more); minutes to an hour
 ``python3 packaging/dev.py check``  lint, types, import contract, translations
 ``python3 packaging/dev.py bench``  the table of numbers (``--json FILE`` writes it as a list too)
 ``python3 packaging/dev.py lock``   resolve the dependencies again, with hashes
@@ -180,11 +182,21 @@ def run(rest: list[str]) -> int:
 
 def test(rest: list[str]) -> int:
     ensure_environment("dev")
+    for tool in ("mutation", "coverage", "static"):
+        if f"--{tool}" in rest:
+            return audit(tool, [argument for argument in rest if argument != f"--{tool}"])
     prepare_nodes()
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     return call(
         [str(PYTHON), "-m", "pytest", *(rest or ["-n", "2", "--dist", "loadfile"])], env=environment
     )
+
+
+def audit(tool: str, rest: list[str]) -> int:
+    """Run one of the tools of packaging/contracts/audit."""
+    install_npm(ROOT / "packaging/contracts")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "packaging/contracts")}
+    return call([str(PYTHON), "-m", "audit", tool, *rest], env=environment)
 
 
 def prepare_nodes() -> None:

@@ -7,6 +7,7 @@ shared would otherwise go unseen.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,8 @@ from eth.vm.message import Message
 from eth_abi import decode, encode
 from eth_utils import keccak, to_canonical_address, to_checksum_address
 
-ARTIFACTS = Path(__file__).parents[2] / "resources" / "contracts" / "artifacts"
+SHIPPED = Path(__file__).parents[2] / "resources" / "contracts" / "artifacts"
+ARTIFACTS = Path(os.environ.get("HEARTH_ARTIFACTS", SHIPPED))  # others: packaging/contracts/audit
 PROPS = Path(__file__).parent / "props" / "artifacts"
 START = 1_800_000_000
 GAS = 30_000_000

@@ -1,0 +1,288 @@
+"""Mutation: change the contracts in every small way and see a test fail each time.
+
+Survivors are listed; one that changes nothing that can be seen is explained by a line of
+``equivalent-mutants.txt``. An unexplained survivor fails the run, and so does an explanation that
+fits no survivor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import select
+import tempfile
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from audit import schema, testing
+from audit.compiler import QUICK, SHIPPED, CompileError, Compiler, read_sources
+from audit.mutants import Mutant, mutants_of, short
+from audit.syntax import parse
+
+EXPLAINED = Path(__file__).resolve().parent / "equivalent-mutants.txt"
+
+
+@dataclass
+class Outcome:
+    """What became of a mutant."""
+
+    mutant: Mutant
+    word: str
+    """killed, survived, same (what is shipped would be the same) or impossible (to compile)."""
+    by: str = ""
+    why: str = ""
+
+
+@dataclass
+class Baseline:
+    """The tests on the unchanged contracts: what each reached, and how long it took."""
+
+    took: dict[str, float] = field(default_factory=dict)
+    reached_by: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    shared: set[int] = field(default_factory=set)
+    failing: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, result: dict[str, Any]) -> Baseline:
+        made = cls(shared=set(result["shared"]))
+        for name, test in sorted(result["tests"].items(), key=lambda pair: pair[1]["took"]):
+            if test["failure"]:
+                made.failing[name] = test["failure"]
+                continue
+            made.took[name] = test["took"]
+            for mark in test["marks"]:
+                made.reached_by[mark].append(name)
+        return made
+
+    def chosen(self, direct: list[str], patience: float, *, every: bool) -> list[str]:
+        """The tests for a mutant, quick ones first; with ``every``, all others after them.
+
+        Stops where they would take longer than ``patience``: a mutant that only long random tests
+        would find deserves a test of its own.
+        """
+        rest = [name for name in self.took if name not in set(direct)] if every else []
+        chosen: list[str] = []
+        for name in (*direct, *rest):
+            patience -= self.took[name]
+            if patience < 0 and chosen:
+                break
+            chosen.append(name)
+        return chosen
+
+
+class Run:
+    """All mutants of one call of the tool."""
+
+    def __init__(self, compiler: Compiler, folder: Path, jobs: int, patience: float) -> None:
+        self.patience = patience
+        self.compiler = compiler
+        self.folder = folder
+        self.jobs = jobs
+        self.sources = read_sources()
+        trees = parse(compiler, self.sources)
+        self.mutants = [m for name, tree in trees.items() for m in mutants_of(name, tree)]
+        self.outcomes: list[Outcome] = []
+        self._buffer = b""
+
+    def start(self, chosen: list[Mutant], tests: list[str]) -> None:
+        """Compile all mutants, start the tests and run them once."""
+        self.schema = schema.build(self.compiler, self.sources, chosen)
+        codes = schema.bytecodes(self.compiler, self.schema.sources, SHIPPED)
+        self.artifacts = self.folder / "together"
+        testing.write_artifacts(self.artifacts, codes)
+        cold, warm, answers = os.pipe(), os.pipe(), os.pipe()
+        for inherited in (cold[0], warm[0], answers[1]):
+            os.set_inheritable(inherited, True)  # noqa: FBT003 -- so is the system's call
+        result = self.folder / "baseline.json"
+        task: dict[str, Any] = {
+            "mode": "serve",
+            "cold": cold[0],
+            "warm": warm[0],
+            "answers": answers[1],
+        }
+        task |= {"result": str(result)}
+        self.process = testing.start(self.artifacts, task, tests, cold[0], warm[0], answers[1])
+        self._cold, self._warm, self._answers = cold[1], warm[1], answers[0]
+        self.baseline = Baseline.of(testing.wait_for(result, self.process))
+
+    def finish(self) -> None:
+        os.close(self._cold)
+        os.close(self._warm)
+        self.process.wait()
+
+    def judge(self, chosen: list[Mutant]) -> None:
+        """Run the tests against each mutant, some at once."""
+        waiting = list(chosen)
+        under_way: dict[str, Mutant] = {}
+        while waiting or under_way:
+            while waiting and len(under_way) < self.jobs:
+                mutant = waiting.pop(0)
+                if self._begin(mutant):
+                    under_way[mutant.key] = mutant
+            if under_way:
+                key, word, *more = self._answer()
+                self._note(under_way.pop(key), word, *more)
+
+    def _note(self, mutant: Mutant, word: str, by: str = "", why: str = "") -> None:
+        self.outcomes.append(Outcome(mutant, word, by, why))
+        if word != "killed":
+            print(f"{word:9} {mutant.key} {mutant} {by}", flush=True)
+        if len(self.outcomes) % 100 == 0:
+            print(f"          … {len(self.outcomes)} mutants judged", flush=True)
+
+    def _answer(self) -> list[str]:
+        while b"\n" not in self._buffer:
+            select.select([self._answers], [], [])
+            self._buffer += os.read(self._answers, 65536)
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        answer: list[str] = json.loads(line)
+        return answer
+
+    def _begin(self, mutant: Mutant) -> bool:
+        """Hand a mutant to the tests; false when there is nothing to run."""
+        job: dict[str, Any] = {"id": mutant.key, "marks": []}
+        if mutant.key in self.schema.numbers:
+            site = self.schema.sites[mutant.key]
+            direct = self.baseline.reached_by.get(site, [])
+            cold = site in self.baseline.shared
+            job["marks"] = [site, self.schema.numbers[mutant.key]]
+        else:
+            folder = self._compiled_alone(mutant)
+            if folder is None:
+                self._note(mutant, "impossible")
+                return False
+            job["artifacts"] = str(folder)
+            direct, cold = self._around(mutant), True
+        job["tests"] = self.baseline.chosen(direct, self.patience, every=cold)
+        if not job["tests"]:
+            self._note(mutant, "survived", "no test comes here")
+            return False
+        job["seconds"] = 30 + 8 * sum(self.baseline.took[name] for name in job["tests"])
+        os.write(self._cold if cold else self._warm, (json.dumps(job) + "\n").encode())
+        return True
+
+    def _compiled_alone(self, mutant: Mutant) -> Path | None:
+        changed = schema.mutated(self.sources, mutant)
+        try:
+            codes = schema.bytecodes(self.compiler, changed, QUICK, only=mutant.file)
+        except CompileError:
+            return None
+        folder = self.folder / mutant.key
+        testing.write_artifacts(folder, codes, self.artifacts)
+        return folder
+
+    def _around(self, mutant: Mutant) -> list[str]:
+        """The tests that reach the function a mutant is in."""
+        names: Counter[str] = Counter()
+        for other in self.mutants:
+            if other.scope == mutant.scope and other.key in self.schema.sites:
+                names.update(set(self.baseline.reached_by.get(self.schema.sites[other.key], [])))
+        return sorted(names, key=lambda name: self.baseline.took[name])
+
+    def find_same_code(self) -> None:
+        """Compile each unexplained survivor as it would be shipped: is the code another at all?"""
+        explained = read_explanations()
+        shipped: dict[str, dict[str, str]] = {}
+        for outcome in self.outcomes:
+            mutant = outcome.mutant
+            if outcome.word != "survived" or mutant.key in explained:
+                continue
+            if mutant.file not in shipped:
+                shipped[mutant.file] = schema.bytecodes(
+                    self.compiler, self.sources, SHIPPED, only=mutant.file
+                )
+            changed = schema.mutated(self.sources, mutant)
+            try:
+                codes = schema.bytecodes(self.compiler, changed, SHIPPED, only=mutant.file)
+            except CompileError:
+                outcome.word = "impossible"
+                continue
+            if codes == shipped[mutant.file]:
+                outcome.word = "same"
+
+
+def read_explanations() -> dict[str, str]:
+    """Read why survivors change nothing: key, the mutant in words, and after ``|`` why."""
+    found = {}
+    for line in EXPLAINED.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            key, _, why = line.partition(" ")
+            found[key] = why.rpartition("|")[2].strip()
+    return found
+
+
+def report(run: Run, seconds: float, *, whole: bool) -> int:
+    """Print what became of the mutants; 1 when a survivor is unexplained."""
+    explained = read_explanations()
+    table: dict[str, Counter[str]] = defaultdict(Counter)
+    open_ones = []
+    for outcome in run.outcomes:
+        word = outcome.word
+        if word == "survived" and outcome.mutant.key in explained:
+            word = "explained"
+        elif word in {"survived", "broken"}:
+            open_ones.append(outcome)
+        table[Path(outcome.mutant.file).stem][word] += 1
+    words = ("killed", "explained", "same", "survived", "broken", "impossible")
+    print(f"\n{'':16}" + "".join(f"{word:>11}" for word in ("mutants", *words)))
+    for name, counts in [*sorted(table.items()), ("all", sum(table.values(), Counter[str]()))]:
+        row = (counts.total(), *(counts[word] for word in words))
+        print(f"{name:16}" + "".join(f"{number:>11}" for number in row))
+    print(f"{len(run.outcomes)} mutants in {seconds / 60:.0f} minutes")
+    for name, why in run.baseline.failing.items():
+        print(f"not used: {name} needs the shipped code ({short(why)[:80]})")
+    for outcome in sorted(open_ones, key=lambda o: (o.mutant.file, o.mutant.start)):
+        print(f"UNEXPLAINED {outcome.mutant.key} {outcome.mutant} {outcome.by}")
+    survived = {o.mutant.key for o in run.outcomes if o.word == "survived"}
+    stale = sorted(explained.keys() - survived) if whole else []
+    for key in stale:
+        print(f"STALE {key}: no such survivor any more ({explained[key]})")
+    return 1 if open_ones or stale else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", action="append", help="a contract; may be given again")
+    parser.add_argument("--function", help="only the mutants of Contract.function")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--patience", type=float, default=60, help="seconds of tests for a mutant")
+    parser.add_argument("--limit", type=int, help="so many, chosen by chance")
+    parser.add_argument("--keys", nargs="+", help="only these mutants")
+    parser.add_argument("--log", type=Path, help="write what killed each mutant")
+    parser.add_argument("--tests", nargs="+", default=["tests/contracts"])
+    options = parser.parse_args()
+    begin = time.monotonic()
+    with Compiler() as compiler, tempfile.TemporaryDirectory() as folder:
+        run = Run(compiler, Path(folder), options.jobs, options.patience)
+        chosen = selected(run.mutants, options)
+        print(f"{len(run.mutants)} mutants, {len(chosen)} chosen", flush=True)
+        run.start(chosen, options.tests)
+        base = run.baseline
+        print(
+            f"{len(base.took)} tests in {sum(base.took.values()):.0f} s; marks in place", flush=True
+        )
+        run.judge(chosen)
+        run.find_same_code()
+        run.finish()
+    if options.log:
+        lines = (f"{o.word} {o.mutant.key} {o.mutant} | {o.by} {o.why}\n" for o in run.outcomes)
+        options.log.write_text("".join(sorted(lines)))
+    whole = len(chosen) == len(run.mutants)
+    return report(run, time.monotonic() - begin, whole=whole)
+
+
+def selected(mutants: list[Mutant], options: argparse.Namespace) -> list[Mutant]:
+    """Those that the command line asks for."""
+    chosen = [m for m in mutants if not options.only or Path(m.file).stem in options.only]
+    if options.function:
+        chosen = [m for m in chosen if m.scope == options.function]
+    if options.keys:
+        chosen = [m for m in chosen if m.key in options.keys]
+    if options.limit is not None and options.limit < len(chosen):
+        chosen = sorted(random.Random(1).sample(chosen, options.limit), key=mutants.index)  # noqa: S311 -- which ones is no secret
+    return chosen
