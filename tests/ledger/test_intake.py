@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from tests.chain.fake_chain import FakeChain
+from tests.ledger.sharing_world import SharingWorld
 from tests.ledger.world import (
     BIO,
     HOMES,
     NATURAL,
     PLANT,
+    PRICE_INDEX,
     ZONE,
     World,
     a_batch,
@@ -23,16 +25,26 @@ from tests.ledger.world import (
     meter_of,
 )
 from wallet.chain.types import Log, read_logs
-from wallet.codec.address import ZERO_ADDRESS, address_bytes
+from wallet.codec.address import ZERO_ADDRESS, Address, address_bytes
 from wallet.errors import NodeAnswerError
 from wallet.ledger.intake import Intake
 from wallet.ledger.numbers import position
 from wallet.ledger.offers import read_offer
 from wallet.ledger.schema import EVENT_TABLES, MOVE_FILL, MOVE_MINT_OR_BURN, MOVE_PLAIN
+from wallet.ledger.sharing import read_share
 from wallet.protocol import events
-from wallet.protocol.contracts import COMMUNITY, CREDIT, MARKET, MONEY, REGISTRY
+from wallet.protocol.contracts import (
+    COMMUNITY,
+    CREDIT,
+    INDEX,
+    MARKET,
+    MONEY,
+    POOL,
+    REGISTRY,
+)
 from wallet.protocol.events import decode
 from wallet.protocol.offers import Side, Trigger, new_offer
+from wallet.protocol.shares import ShareMode, new_share
 
 BIG = 2**200 + 7
 
@@ -99,6 +111,42 @@ EXPECTED: dict[type, tuple[str, dict[str, str]]] = {
     events.Paused: ("rules", {"active": "on", "by": "by"}),
     events.CurrencySet: ("rules", {"subject": "currency", "active": "allowed"}),
     events.FeedSet: ("rules", {"subject": "feed", "active": "allowed"}),
+    events.OfferMatched: ("matches", {
+        "hash": "buy_hash", "sell_hash": "sell_hash", "maker": "maker", "wh": "wh",
+        "filled": "filled_wh"}),
+    events.OfferSkipped: ("skips", {"hash": "offer_hash", "taker": "taker", "reason": "reason"}),
+    events.ShareOffered: ("share_offers", {
+        "hash": "offer_hash", "giver": "giver", "pool": "pool_id", "sig": "signature"}),
+    events.Shared: ("draws", {
+        "hash": "offer_hash", "giver": "giver", "taker": "taker", "mode": "mode",
+        "credit": "credit_id", "wh": "wh", "drawn": "drawn_wh"}),
+    events.ShareCancelled: ("share_cancels", {"hash": "offer_hash", "giver": "giver"}),
+    events.ShareCounterIncremented: ("share_counters", {"giver": "giver", "counter": "counter"}),
+    events.Loaned: ("loans", {
+        "loan": "loan_id", "lender": "lender", "borrower": "borrower", "credit": "credit_id",
+        "wh": "wh", "due_by": "due_by"}),
+    events.Returned: ("loan_returns", {
+        "loan": "loan_id", "payer": "by", "credit": "credit_id", "wh": "wh",
+        "returned": "returned_wh"}),
+    events.ReturnKept: ("kept_returns", {
+        "loan": "loan_id", "lender": "lender", "credit": "credit_id", "wh": "wh"}),
+    events.PoolCreated: ("pools", {"pool": "pool_id", "manager": "manager", "name": "name"}),
+    events.PoolMemberSet: ("pool_members", {
+        "pool": "pool_id", "account": "account", "active": "is_in"}),
+    events.PotOpened: ("pots", {
+        "pot": "pot_id", "pool": "pool_id", "credit": "credit_id", "revenue_bps": "revenue_bps"}),
+    events.PotFed: ("pot_feeds", {"pot": "pot_id", "giver": "giver", "wh": "wh"}),
+    events.PotLeft: ("pot_leaves", {"pot": "pot_id", "giver": "giver", "wh": "wh"}),
+    events.PotSold: ("pot_sales", {
+        "pot": "pot_id", "wh": "wh", "currency": "currency", "amount": "amount",
+        "to_givers": "to_givers"}),
+    events.RevenuePaid: ("revenues", {
+        "pot": "pot_id", "account": "account", "currency": "currency", "amount": "amount"}),
+    events.GasWithdrawn: ("gas_withdrawals", {
+        "account": "account", "credit": "credit_id", "wh": "wh"}),
+    events.RoundMade: ("rounds", {
+        "feed": "feed", "round": "round_id", "answer": "answer", "wh": "wh",
+        "from_ts": "from_ts", "to_ts": "to_ts"}),
 }  # fmt: skip
 
 
@@ -137,6 +185,36 @@ def every_event() -> list[Any]:
         log(MARKET, "OfferCancelled", (key, home)),
         log(MARKET, "RevisionRaised", (home, key, 2**64 - 1)),
         log(MARKET, "CounterIncremented", (home, BIG)),
+        log(MARKET, "OfferMatched", (b"q" * 32, key, home, 2**128 - 1, 2**128 - 1)),
+        log(MARKET, "OfferSkipped", (key, home, 33)),
+        *every_event_of_sharing(home, key),
+        log(INDEX, "RoundMade", (2**80 - 1, BIG, BIG, 5, 6), PRICE_INDEX),
+    ]
+
+
+def every_event_of_sharing(home: Address, key: bytes) -> list[Any]:
+    share = new_share(
+        ShareMode.LEND, giver=home, credit_id=BIO, wh=BIG % 2**120, valid_to=2**64 - 1,
+        counter=BIG, pool_id=b"p" * 32, max_per_member=5, return_by=9, salt=BIG,
+    )  # fmt: skip
+    return [
+        log(POOL, "ShareOffered", (key, home, b"p" * 32, share.as_tuple(), b"s" * 65)),
+        log(POOL, "ShareOffered", (b"k" * 32, home, b"p" * 32, share.as_tuple(), b"")),
+        log(POOL, "Shared", (key, home, PLANT, 2, BIO, 2**128 - 1, 2**128 - 1)),
+        log(POOL, "ShareCancelled", (key, home)),
+        log(POOL, "ShareCounterIncremented", (home, BIG)),
+        log(POOL, "Loaned", (1, home, PLANT, BIO, BIG, 2**64 - 1)),
+        log(POOL, "Returned", (1, PLANT, NATURAL, BIG, BIG)),
+        log(POOL, "ReturnKept", (1, home, NATURAL, BIG)),
+        log(POOL, "PoolCreated", (b"p" * 32, home, "Lindenstraße 3–9 🌱" * 3)),
+        log(POOL, "PoolMemberSet", (b"p" * 32, PLANT, True)),
+        log(POOL, "PoolMemberSet", (b"p" * 32, PLANT, False)),
+        log(POOL, "PotOpened", (1, b"p" * 32, BIO, 10_000)),
+        log(POOL, "PotFed", (1, home, BIG)),
+        log(POOL, "PotLeft", (1, home, BIG)),
+        log(POOL, "PotSold", (1, BIG, home, BIG, BIG)),
+        log(POOL, "RevenuePaid", (1, home, PLANT, BIG)),
+        log(POOL, "GasWithdrawn", (home, BIO, BIG)),
     ]
 
 
@@ -162,6 +240,11 @@ def check(logs: list[Log]) -> None:
                     event.offer.group,
                     event.offer.revision,
                 )
+                assert int.from_bytes(row["counter"], "big") == event.offer.counter
+            if isinstance(event, events.ShareOffered):
+                assert read_share(row["raw"]) == event.offer
+                assert int(row["quantity"]) == event.offer.quantity_wh
+                assert int(row["valid_to"]) == event.offer.valid_to
                 assert int.from_bytes(row["counter"], "big") == event.offer.counter
             if isinstance(event, events.BatchIssued):
                 assert len(row["raw"]) == 13 * 32
@@ -220,6 +303,16 @@ def test_an_offer_for_no_side_is_refused() -> None:
         Intake(community()).read(logs_of(chain))
 
 
+def test_shared_gas_of_no_mode_is_refused() -> None:
+    address, topics, data = next(
+        part for part in every_event() if part[1][0] == POOL.event("ShareOffered").topic
+    )
+    chain = FakeChain()
+    chain.mine([[(address, topics, data[: 3 * 32 - 1] + b"\x03" + data[3 * 32 :])]])
+    with pytest.raises(NodeAnswerError):
+        Intake(community()).read(logs_of(chain))
+
+
 def test_unknown_topics_and_logs_without_topics_are_passed_over() -> None:
     ours = community()
     chain = FakeChain()
@@ -251,6 +344,30 @@ class TestMatchingTrades:
         rows = self.rows(post, trade_and_gift, later)
         assert [move["kind"] for move in rows["credit_moves"]] == [MOVE_FILL, MOVE_PLAIN]
         assert [move["kind"] for move in rows["money_moves"]] == [MOVE_FILL, MOVE_PLAIN]
+
+    def test_a_gift_that_was_drawn_is_told_by_the_draw(self) -> None:
+        world = SharingWorld(gas={(home, BIO): 10**6 for home in HOMES})
+        post = world.share(ShareMode.GIFT, HOMES[0], 5_000)
+        draw_and_gift = [*world.draw(0, HOMES[1], 500), *world.give(HOMES[0], HOMES[1], BIO, 500)]
+        rows = self.rows(post, draw_and_gift)
+        assert [move["kind"] for move in rows["credit_moves"]] == [MOVE_FILL, MOVE_PLAIN]
+
+    def test_what_goes_through_the_share_pool_is_told_by_its_own_events(self) -> None:
+        world = SharingWorld(gas={(home, BIO): 10**6 for home in HOMES})
+        rows = self.rows(
+            world.share(ShareMode.LEND, HOMES[0], 5_000, return_by=9),
+            world.draw(0, HOMES[1], 500),
+            world.give_back(1, HOMES[1], 500),
+            world.share(ShareMode.REVENUE, HOMES[0], 700, revenue_bps=5_000),
+            world.draw(1, HOMES[2], 700),
+            world.post(Side.BUY, HOMES[3], 400, 300_000),
+            world.sell_pot(1, 0, HOMES[2], 400),
+            world.claim(1, HOMES[0], 60),
+        )
+        assert {move["kind"] for move in rows["credit_moves"]} == {MOVE_FILL}
+        assert len(rows["credit_moves"]) == 5
+        assert {move["kind"] for move in rows["money_moves"]} == {MOVE_FILL}
+        assert [fill["maker_sells"] for fill in rows["fills"]] == [0]
 
     def test_minting_and_burning_are_no_gifts(self) -> None:
         world = World()

@@ -35,9 +35,22 @@ def test_every_step_has_a_test_here() -> None:
 def test_index_1_first_tables(db: sqlite3.Connection) -> None:
     schema.INDEX.steps[0](db)
     assert {"meta", "blocks", "names", "balances", "money", "batch_totals"} <= tables(db)
+    assert {"offers", "fills", "credit_moves", "money_moves"} <= tables(db)
+
+
+def test_index_2_sharing(db: sqlite3.Connection) -> None:
+    """What an older Hearth read is read again, since these events were not in it."""
+    schema.INDEX.steps[0](db)
+    db.execute("INSERT INTO blocks VALUES (7, x'11', 5, 1)")
+    db.execute("INSERT INTO meta VALUES ('market', 'somewhere')")
+    db.execute("INSERT INTO cancels VALUES (1, x'22', x'33', x'44')")
+    db.execute("INSERT INTO balances VALUES (x'33', x'55', 9)")
+    schema.INDEX.steps[1](db)
     assert set(schema.EVENT_TABLES) <= tables(db)
     for table, columns in schema.EVENT_TABLES.items():
-        db.execute(f"SELECT pos, {columns} FROM {table}")  # noqa: S608 - constants
+        assert db.execute(f"SELECT pos, {columns} FROM {table}").fetchall() == []  # noqa: S608
+    for table in ("blocks", "meta", "balances", "money", "batch_totals", "holding_starts"):
+        assert db.execute(f"SELECT * FROM {table}").fetchall() == []  # noqa: S608 - constants
 
 
 def test_outbox_1_first_tables(db: sqlite3.Connection) -> None:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from tests.chain.fake_chain import DirectRpc, FakeChain, RpcError
 from tests.chain.fake_node import Server
 from tests.ledger.conftest import dump, make_sync
+from tests.ledger.sharing_world import SharingWorld
 from tests.ledger.world import BIO, HOMES, World, community, grow, log
 from wallet.chain.node import Node
 from wallet.errors import NodeAnswerError, NodeError, WrongChainError
@@ -78,7 +79,7 @@ def test_after_any_reorgs_the_index_equals_a_rebuilt_one(
     seed: int, rounds: list[tuple[int, int]]
 ) -> None:
     rng = random.Random(seed)
-    chain, world = FakeChain(), World()
+    chain, world = FakeChain(), SharingWorld()
     chain.mine(world.found())
     moments = {chain.head: world.copy()}
     with TemporaryDirectory() as folder:

@@ -16,8 +16,8 @@ from wallet.codec import abi
 from wallet.codec.address import ZERO_ADDRESS, Address, to_address
 from wallet.codec.hexdata import to_hex
 from wallet.codec.keccak import keccak256
-from wallet.protocol.community import CommunityFile, ContractRef, Currency, Member
-from wallet.protocol.contracts import COMMUNITY, CREDIT, MARKET, MONEY, REGISTRY
+from wallet.protocol.community import CommunityFile, ContractRef, Currency, Feed, Member
+from wallet.protocol.contracts import COMMUNITY, CREDIT, MARKET, MONEY, POOL, REGISTRY
 from wallet.protocol.credits import Batch, GasClass, pack, zone_hash
 from wallet.protocol.offers import GasOffer, Side, new_offer
 from wallet.units import PricePerMWh, Timestamp, Wh
@@ -32,9 +32,10 @@ HOMES = tuple(account(number) for number in range(4))
 PLANT, ISSUER = account(90), account(91)
 ADDRESSES = {
     contract.name: account(100 + n)
-    for n, contract in enumerate((COMMUNITY, REGISTRY, CREDIT, MARKET))
+    for n, contract in enumerate((COMMUNITY, REGISTRY, CREDIT, MARKET, POOL))
 }
 YUAN = account(110)
+PRICE_INDEX = account(120)
 BIO = pack(GasClass.BIOMETHANE, ZONE, 202610, 1)
 NATURAL = pack(GasClass.NATURAL, ZONE, 202610, 2)
 
@@ -50,6 +51,7 @@ def community(chain: FakeChain | None = None, *, salt: int = 0) -> CommunityFile
         "Lindenweg", CHAIN_ID, to_hex(chain.blocks[0].hash), contracts, (),
         (Currency(YUAN, "¥", "CNY", 6),), "ETH", 1,
         (Member(PLANT, "Dairy farm plant", "plant"), Member(HOMES[1], "Anna", "household")),
+        (Feed(PRICE_INDEX, "Price of biomethane", "index", GasClass.BIOMETHANE),),
     )  # fmt: skip
 
 

@@ -10,13 +10,14 @@ signed transactions that must not get lost, is a separate file that is never thr
     rows.py         the answers: frozen dataclasses
     queries.py      the questions
     offers.py       questions about offers and fills
+    sharing.py      questions about shared gas and price indices (answers in share_rows.py)
     usage.py        questions about a home's meter
-    activity.py     what happened to an account, newest first
+    activity.py     what happened to an account, newest first (share_activity.py, asked.py)
     index.py        the file: opening, damage, which chain it is for, readers beside the writer
     schema.py       its tables, as migrations
     migrations.py   what a migration is
     sync.py         following the chain: stretches of blocks, reorgs
-    intake.py       a log into table rows
+    intake.py       a log into table rows; readers.py has one for each event of fixed size
     store.py        rows into the file, balances, and rolling both back
     outbox.py       signed transactions, kept across restarts
 """

@@ -152,6 +152,7 @@ def _offers_state(db: sqlite3.Connection) -> tuple[int, ...]:
     newest = db.execute(
         "SELECT (SELECT MAX(pos) FROM offers), (SELECT MAX(pos) FROM fills), "
         "(SELECT MAX(pos) FROM cancels), (SELECT MAX(pos) FROM revisions), "
+        "(SELECT MAX(pos) FROM matches), "
         "(SELECT MAX(pos) FROM counters), (SELECT ts FROM blocks ORDER BY number DESC LIMIT 1)"
     ).fetchone()
     return (epoch(db), *[value or 0 for value in newest])

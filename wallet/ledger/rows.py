@@ -133,6 +133,26 @@ class ActivityKind(StrEnum):
     JOINED = "joined"
     LEFT = "left"
     METER_LINKED = "meter_linked"
+    GIFT_GIVEN = "gift_given"
+    """Somebody drew gas that this account had offered as a gift."""
+    GIFT_RECEIVED = "gift_received"
+    LENT = "lent"
+    BORROWED = "borrowed"
+    LOAN_RETURNED = "loan_returned"
+    """This account returned borrowed gas."""
+    LOAN_CAME_BACK = "loan_came_back"
+    """Gas this account had lent was returned."""
+    POOLED = "pooled"
+    """Gas of this account went to a group's manager, to be sold for a share of the revenue."""
+    POT_SOLD = "pot_sold"
+    """This account sold pooled gas; ``money`` is the part that is its own."""
+    REVENUE_RECEIVED = "revenue_received"
+    GAS_FETCHED = "gas_fetched"
+    """Gas that SharePool had kept for this account came back to it."""
+    SHARE_POSTED = "share_posted"
+    SHARE_CANCELLED = "share_cancelled"
+    SHARES_WITHDRAWN = "shares_withdrawn"
+    """The counter of sharing was raised: everything shared was taken back at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +160,10 @@ class ActivityRow:
     """One thing that happened to an account.
 
     ``wh`` and ``money`` are signed changes of the account's balances (a purchase: + and -),
-    ``None`` where nothing was touched; for OFFER_POSTED and OFFER_CANCELLED they are ``None`` and
-    ``offer_wh`` is the quantity the offer was for. For READING_SETTLED ``wh`` is minus what was
-    burned and ``used_wh`` what the reading said was used (more than was burned when there are
-    arrears).
+    ``None`` where nothing was touched; for OFFER_POSTED, OFFER_CANCELLED, SHARE_POSTED and
+    SHARE_CANCELLED they are ``None`` and ``offer_wh`` is the quantity the offer was for; for
+    POT_SOLD ``offer_wh`` is what was sold. For READING_SETTLED ``wh`` is minus what was burned and
+    ``used_wh`` what the reading said was used (more than was burned when there are arrears).
     ``other`` is the other side, where there is one.
     """
 

@@ -13,23 +13,29 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wallet.ledger.intake import ZERO, Row
 from wallet.ledger.numbers import BLOCK_SHIFT, store
+from wallet.ledger.readers import ZERO, Row
 from wallet.ledger.schema import EVENT_TABLES
 
 Key = tuple[bytes, bytes]
 _ISSUED, _HELD, _SETTLED, _RETIRED = range(4)
 
+_POSTED = ("offers", "share_offers")
+"""Somebody may post again what was posted before; the first time counts."""
+
 _INSERT = {
-    table: f"INSERT OR {'IGNORE' if table == 'offers' else 'ABORT'} INTO {table} "
+    table: f"INSERT OR {'IGNORE' if table in _POSTED else 'ABORT'} INTO {table} "
     f"(pos, {columns}) VALUES ({', '.join('?' * (columns.count(',') + 2))})"
     for table, columns in EVENT_TABLES.items()
 }
 
 _REFRESH_OFFERS = """
 UPDATE offers SET
-  filled = COALESCE(
-    (SELECT filled FROM fills WHERE fills.hash = offers.hash ORDER BY pos DESC LIMIT 1), 0),
+  filled = MAX(
+    COALESCE((SELECT filled FROM fills WHERE fills.hash = offers.hash
+      ORDER BY pos DESC LIMIT 1), 0),
+    COALESCE((SELECT filled FROM matches WHERE matches.hash = offers.hash
+      ORDER BY pos DESC LIMIT 1), 0)),
   gone = EXISTS (SELECT 1 FROM cancels WHERE cancels.hash = offers.hash)
     OR revision < COALESCE((SELECT revision FROM revisions AS r WHERE r.maker = offers.maker
       AND r.grp = offers.grp ORDER BY pos DESC LIMIT 1), 0)
@@ -37,6 +43,24 @@ UPDATE offers SET
       ORDER BY pos DESC LIMIT 1), zeroblob(32))
 """
 _MARK_DONE = "UPDATE offers SET done = (gone OR filled >= quantity)"
+_REFRESH_SHARES = """
+UPDATE share_offers SET
+  drawn = COALESCE(
+    (SELECT drawn FROM draws WHERE draws.hash = share_offers.hash ORDER BY pos DESC LIMIT 1), 0),
+  gone = EXISTS (SELECT 1 FROM share_cancels WHERE share_cancels.hash = share_offers.hash)
+    OR counter <> COALESCE((SELECT counter FROM share_counters AS c
+      WHERE c.giver = share_offers.giver ORDER BY pos DESC LIMIT 1), zeroblob(32))
+"""
+_MARK_SHARES_DONE = "UPDATE share_offers SET done = (gone OR drawn >= quantity)"
+_TOUCHED = {
+    "hash": ("offers", "fills", "matches", "cancels"),
+    "maker": ("revisions", "counters"),
+}
+_SHARES_TOUCHED = {
+    "hash": ("share_offers", "draws", "share_cancels"),
+    "giver": ("share_counters",),
+}
+"""Column of an offer to the tables whose rows change its state; they begin with that column."""
 
 
 def insert(db: sqlite3.Connection, tables: dict[str, list[Row]]) -> None:
@@ -47,9 +71,7 @@ def insert(db: sqlite3.Connection, tables: dict[str, list[Row]]) -> None:
     _move_credits(db, tables["credit_moves"])
     _add_to(db, "money", _money_changes(tables["money_moves"]))
     _add_totals(db, tables, sign=1)
-    hashes = [row[1] for table in ("offers", "fills", "cancels") for row in tables[table]]
-    makers = [row[1] for table in ("revisions", "counters") for row in tables[table]]
-    _refresh(db, hashes, makers)
+    _refresh(db, tables)
 
 
 def remove_after(db: sqlite3.Connection, block: int) -> int:
@@ -74,9 +96,7 @@ def remove_after(db: sqlite3.Connection, block: int) -> int:
     money_changes = _money_changes(removed["money_moves"])
     _add_to(db, "money", {key: -change for key, change in money_changes.items()})
     _add_totals(db, removed, sign=-1)
-    hashes = [row[1] for table in ("fills", "cancels") for row in removed[table]]
-    makers = [row[1] for table in ("revisions", "counters") for row in removed[table]]
-    _refresh(db, hashes, makers)
+    _refresh(db, removed)
     return sum(len(rows) for rows in removed.values())
 
 
@@ -142,14 +162,19 @@ def _save_totals(db: sqlite3.Connection, credit: bytes, totals: list[int]) -> No
         db.execute("DELETE FROM batch_totals WHERE credit = ?", (credit,))
 
 
-def _refresh(db: sqlite3.Connection, hashes: Sequence[bytes], makers: Sequence[bytes]) -> None:
-    """Work out the state of these offers, and of all offers of these makers, from the events."""
-    for column, values in (("hash", hashes), ("maker", makers)):
-        for start in range(0, len(values), 500):
-            part = values[start : start + 500]
-            where = f" WHERE {column} IN ({', '.join('?' * len(part))})"
-            db.execute(_REFRESH_OFFERS + where, part)
-            db.execute(_MARK_DONE + where, part)
+def _refresh(db: sqlite3.Connection, tables: dict[str, list[Row]]) -> None:
+    """Work out the state of all offers that these rows touch, from the events."""
+    for touched, refresh, mark in (
+        (_TOUCHED, _REFRESH_OFFERS, _MARK_DONE),
+        (_SHARES_TOUCHED, _REFRESH_SHARES, _MARK_SHARES_DONE),
+    ):
+        for column, sources in touched.items():
+            values = [row[1] for table in sources for row in tables[table]]
+            for start in range(0, len(values), 500):
+                part = values[start : start + 500]
+                where = f" WHERE {column} IN ({', '.join('?' * len(part))})"
+                db.execute(refresh + where, part)
+                db.execute(mark + where, part)
 
 
 class _Sums:
