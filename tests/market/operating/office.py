@@ -53,11 +53,14 @@ class Office:
     signer: LocalSigner
     community: CommunityFile
     outbox: Outbox = field(default_factory=MemoryOutbox)
+    index_name: str = ""
 
     def __post_init__(self) -> None:
         self.node: Any = Node(Rpc(self.url))
         self.sender = TransactionSender(self.node, self.outbox, self.community.chain_id)
-        self.index = Index(self.folder / f"index-{next(_numbers)}.sqlite")
+        name = self.index_name or f"index-{next(_numbers)}"
+        self.index = Index(self.folder / f"{name}.sqlite")
+        self.opened = self.node.head().number
         self.told: list[tuple[str, int, int]] = []
 
     @property

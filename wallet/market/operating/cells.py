@@ -26,6 +26,9 @@ MAX_WH = 10**15
 MAX_TIME = 253_402_300_799
 """The end of the year 9999; later seconds are milliseconds by mistake."""
 
+FOREVER = Timestamp(2**64 - 1)
+"""The last second that the contracts can hold."""
+
 _WHOLE = re.compile(r"[0-9]{1,30}")
 _DECIMAL = re.compile(r"([0-9]{1,30})(?:\.([0-9]{1,30}))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -110,7 +113,9 @@ def moment(text: str) -> Timestamp:
 
 
 def last_moment(text: str) -> Timestamp:
-    """As ``moment``, but a day means its last second."""
+    """As ``moment``, but a day means its last second, and ``forever`` the chain's last."""
+    if text.lower() == "forever":
+        return FOREVER
     return _time(text, end_of_day=True)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from wallet.codec.hexdata import to_hex
 from wallet.errors import ProfileError
 from wallet.files import write_atomically
+from wallet.market.operating.cells import FOREVER
 from wallet.market.operating.status import Status
 from wallet.protocol.credits import class_of, unpack
 
@@ -54,7 +55,7 @@ def members_csv(status: Status) -> str:
     return _csv(
         _MEMBERS,
         (
-            (line.account, line.kind, line.attestation.valid_until,
+            (line.account, line.kind, _until(line.attestation.valid_until),
              line.attestation.jurisdiction.decode("ascii", "replace"),
              to_hex(line.attestation.evidence_hash), line.name)
             for line in status.members
@@ -89,6 +90,10 @@ def batches_csv(status: Status) -> str:
 def _class(credit_id: int) -> str:
     found = class_of(credit_id)
     return found.name.lower() if found else ""
+
+
+def _until(ts: int) -> str:
+    return "forever" if ts == FOREVER else str(ts)
 
 
 def _time(ts: int) -> str:

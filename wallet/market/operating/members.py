@@ -99,7 +99,7 @@ class Attest:
             fields: dict[str, Field] = {
                 "who": who(desk.community, wish.account),
                 "kind": wish.kind,
-                "until": Moment(wish.valid_until),
+                "until": _until(wish.valid_until),
             }
             if wish.attestation == known:
                 found.stands(
@@ -153,6 +153,11 @@ def _attest(community: CommunityFile, wish: Admission) -> calls.Call:
         jurisdiction=known.jurisdiction,
         evidence_hash=known.evidence_hash,
     )
+
+
+def _until(ts: Timestamp) -> Field:
+    """A time as people write it; the contracts' last second is for ever."""
+    return "9999" if ts > cells.MAX_TIME else Moment(ts)
 
 
 def _over(wish: Admission) -> InputError:

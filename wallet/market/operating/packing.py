@@ -8,6 +8,7 @@ lot too long is asked for less.
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,10 @@ BLOCK_SHARE = 10
 """And at most this part of a block, so that other people's trades find room beside it."""
 MOST_BYTES = 96 * 1024
 """Nodes refuse transactions of 128 KB (geth's ``txMaxSize``)."""
+PATIENCE = 2.0
+"""Seconds after which the next lot is half as long: a busy node is not asked to its limit."""
+_TOO_LONG = frozenset({"node.slow", "node.gas", "node.refused", "node.too_large", "node.unwell"})
+"""How nodes say that a call is too long for them: too slow, too dear, too large."""
 _FIRST_GUESS = 100_000
 _MOST_REFUSED = 10
 
@@ -109,17 +114,18 @@ class _Packer:
     def _try(self, lot: Sequence[Change]) -> Packet | RowProblem | None:
         """Estimate a lot: a packet, a row that is refused, or None to try with fewer rows."""
         call = one_call(lot)
+        begin = time.monotonic()
         try:
             units = self.desk.node.estimate_gas(self.desk.account, call.to, call.data)
         except RevertedError as error:
             return self._refused_row(lot, error)
-        except NodeDownError:
-            raise
-        except NodeRefusedError:
-            if len(lot) == 1:
+        except (NodeRefusedError, NodeDownError) as error:
+            if len(lot) == 1 or error.code not in _TOO_LONG:
                 raise
             self.longest = len(lot) // 2
             return None
+        if time.monotonic() - begin > PATIENCE:
+            self.longest = max(1, len(lot) // 2)
         self.each = max(1, -(-units // len(lot)))
         if units > (self.block_limit or units) and len(lot) == 1:
             raise refusals.too_much_for_a_block(units, self.block_limit)

@@ -50,9 +50,9 @@ def _lot(desk: Desk, to: Address, function: Function, lot: Arguments) -> Iterato
         if len(parts) != len(lot):
             raise _unreadable(function, f"{len(parts)} answers to {len(lot)} questions")
         answers = [_decoded(function, part) for part in parts]
-    except NodeDownError:
-        raise
-    except NodeError:
+    except NodeError as error:
+        if isinstance(error, NodeDownError) and error.code != "node.slow":
+            raise
         middle = len(lot) // 2
         yield from _lot(desk, to, function, lot[:middle])
         yield from _lot(desk, to, function, lot[middle:])
