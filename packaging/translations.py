@@ -31,6 +31,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "wallet/cli/shown.py": ("_STAGES",),
     "wallet/market/message.py": ("_GAS_NAMES",),
     "wallet/market/present.py": ("KINDS_OF_POST",),
+    "wallet/market/sharing.py": ("_SENTENCES", "_DRAWN"),
     "wallet/practice/street/setup.py": ("STAGE_DEPLOY", "STAGE_HOME"),
     "wallet/protocol/deploy_steps.py": ("LABELS", "CONNECT", "OPEN"),
     "wallet/protocol/reasons.py": ("WORDS", "_ASK_FOR_NEW", "_WAIT_OR_OTHER"),

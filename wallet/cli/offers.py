@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wallet.market.desk import Offered
     from wallet.protocol.offers import SignedOffer
 
-_HASH = re.compile(r"0x[0-9a-fA-F]{64}")
+HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 
 
 def read_text(name: str, terminal: Terminal) -> str:
@@ -60,7 +60,7 @@ def find(name: str, place: Place, terminal: Terminal) -> Offered:
         InputError: nothing was posted under this hash.
         NodeError: the chain cannot be asked.
     """
-    if _HASH.fullmatch(name):
+    if HASH.fullmatch(name):
         return find_posted(name, place, terminal)
     return Slip(find_slip(name, place, terminal))
 
@@ -84,7 +84,7 @@ def find_posted(name: str, place: Place, terminal: Terminal) -> OfferRow:
         InputError: none was.
         NodeError: the chain cannot be asked.
     """
-    if not _HASH.fullmatch(name):
+    if not HASH.fullmatch(name):
         raise InputError(
             "offer.bad_hash",
             "{text} is not the hash of an offer.",

@@ -263,3 +263,13 @@ def no_such_trade() -> TradeError:
         "Start it again from the Market page.",
         reason="UNKNOWN_TRADE",
     )
+
+
+def not_keeper() -> TradeError:
+    """Only whoever founded a group looks after it and its pots."""
+    return TradeError(
+        "share.not_keeper",
+        "You do not look after this group.",
+        "Ask whoever founded it.",
+        reason="NOT_POOL_MANAGER",
+    )
