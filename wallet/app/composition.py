@@ -20,7 +20,7 @@ from wallet.app.living import Living
 from wallet.app.look import wear
 from wallet.app.trades import Trades
 from wallet.codec.address import Address
-from wallet.errors import HearthError
+from wallet.errors import HearthError, SlipError
 from wallet.market.snapshot import Snapshot, SyncState
 from wallet.practice.processes import PracticeProcesses
 from wallet.profile import Profile
@@ -167,12 +167,15 @@ class Composition(QObject):
         self, account: Address, name: str, progress: Progress, cancelled: Cancelled
     ) -> Session:
         """Wake the street and join it (on a worker)."""
-        community = self.practice.open_street(account, name, progress, cancelled)
+        community = load(self.practice.open_street(account, name, progress, cancelled))
         url = self.practice.open_node()
-        if self._session is not None:
-            self._session.use_node(url)
-            return self._session
-        return Session(self._profile, load(community), account, url)
+        known = self._session
+        if known is not None and known.community.contracts == community.contracts:
+            known.use_node(url)
+            return known
+        if known is not None:
+            known.close()
+        return Session(self._profile, community, account, url)
 
     def _show_stage(self, stage: str, done: int, of: int) -> None:
         if self.welcome is not None:
@@ -185,7 +188,11 @@ class Composition(QObject):
         path = self.practice.last_community()
         if path is None:
             return None
-        self._session = Session(self._profile, load(path), self.keeper.address())
+        try:
+            community = load(path)
+        except SlipError:
+            return None  # of an older Hearth: the street is built anew
+        self._session = Session(self._profile, community, self.keeper.address())
         return self._session.snapshot(text.language())
 
     def _known(self, snapshot: Snapshot | None) -> None:

@@ -84,6 +84,22 @@ def begin(path: Path, node: NodeApi, deployer: Address, settings: Settings) -> B
     return _begun(head, deployer, settings, nonce, block, resumed=True)
 
 
+def is_of_these_contracts(path: Path) -> bool:
+    """Say whether a journal is of the contracts that this Hearth knows.
+
+    True, too, when there is none, or one that cannot be read: ``begin`` says so then.
+    """
+    try:
+        found = parse_object(path.read_bytes())
+    except (OSError, SlipError):
+        return True
+    return found.get("format") == _FORMAT and found.get("sources") == _sources()
+
+
+def _sources() -> dict[str, str]:
+    return {contract.name: artifact(contract.name).source_hash for contract in ALL}
+
+
 def _head(node: NodeApi, deployer: Address, settings: Settings) -> dict[str, object]:
     return {
         "format": _FORMAT,
@@ -96,7 +112,7 @@ def _head(node: NodeApi, deployer: Address, settings: Settings) -> dict[str, obj
         "newMoney": list(settings.new_money) if settings.new_money else None,
         "money": settings.money,
         "index": list(settings.index.as_tuple()),
-        "sources": {contract.name: artifact(contract.name).source_hash for contract in ALL},
+        "sources": _sources(),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
@@ -146,6 +147,39 @@ def test_it_can_be_cancelled_and_gone_on_with(node: Node, tmp_path: Path) -> Non
             cancelled=lambda: len(stages) > 2,
         )
     assert_stands(node, set_up(node, tmp_path))
+
+
+def make_older(folder: Path) -> None:
+    """Let a street look as an older Hearth left it: other contracts, a file of version 1."""
+    for name, changes in (
+        ("deployment.json", {"sources": {"GasMarket": "0x" + "11" * 32}}),
+        ("community.json", {"version": 1}),
+    ):
+        path = folder / name
+        path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_a_street_of_older_contracts_is_set_aside_and_built_anew(
+    node: Node, tmp_path: Path, cut_off: bool
+) -> None:
+    old = set_up(node, tmp_path)
+    make_older(tmp_path)
+    notes = {path.name: path.read_bytes() for path in tmp_path.glob("*.json")}
+    keys = notes.pop("keys.json")
+    if cut_off:
+        (tmp_path / "older-1").mkdir()
+        (tmp_path / "world.json").replace(tmp_path / "older-1" / "world.json")
+    new = set_up(node, tmp_path)
+    assert_stands(node, new)
+    load(new.community_path).verify(node)
+    assert new.community.market != old.community.market
+    assert (tmp_path / "keys.json").read_bytes() == keys
+    kept = {path.name: path.read_bytes() for path in tmp_path.glob("older-*/*.json")}
+    assert kept == notes
+    before = node.nonce(new.signers["supplier"].address)
+    set_up(node, tmp_path)
+    assert node.nonce(new.signers["supplier"].address) == before
 
 
 def test_damaged_notes_are_refused_and_left_alone(node: Node, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from wallet.practice.street.gateway import Gateway
 from wallet.practice.street.journal import Part
 from wallet.practice.street.parts import Parts
 from wallet.practice.street.practice_day import PracticeDay
+from wallet.practice.street.renewal import DEPLOYMENT, KEYS, set_aside_older
 from wallet.practice.street.setup_steps import People, meter_id
 from wallet.protocol import calls
 from wallet.protocol.community import CommunityFile, Member, save
@@ -98,8 +99,9 @@ class SetUp:
             CancelledError: stopped by ``cancelled``; run it again to go on.
         """
         self._check_coins()
+        set_aside_older(self._profile)
         community = self._deploy()
-        keys = load_or_create(self._profile / "keys.json", setup_steps.keys_needed(home))
+        keys = load_or_create(self._profile / KEYS, setup_steps.keys_needed(home))
         signers: dict[str, Signer] = {
             who.key: keys.get(who.key, self._operator) for who in world.EVERYBODY
         }
@@ -186,7 +188,7 @@ class SetUp:
             node=self._node,
             name=world.COMMUNITY_NAME,
             rpc_url=self._rpc_url,
-            journal=self._profile / "deployment.json",
+            journal=self._profile / DEPLOYMENT,
             currency=world.CURRENCY,
             index=world.PRICE_INDEX,
             progress=lambda _, done, of: self._progress(STAGE_DEPLOY, done, of),
