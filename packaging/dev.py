@@ -5,6 +5,8 @@
 ``python3 packaging/dev.py test``   every test (arguments after it go to pytest)
 ``python3 packaging/dev.py test --mutation | --coverage | --static``  examine the contracts and
                                     their tests (``--help`` after it says more); minutes to an hour
+``python3 packaging/dev.py test --long [--seed N] [--operations N]``
+                                    the contracts against their model, by the ten thousand
 ``python3 packaging/dev.py check``  lint, types, import contract, translations
 ``python3 packaging/dev.py bench``  the table of numbers (``--json FILE`` writes it as a list too)
 ``python3 packaging/dev.py lock``   resolve the dependencies again, with hashes
@@ -186,6 +188,9 @@ def test(rest: list[str]) -> int:
         if f"--{tool}" in rest:
             return audit(tool, [argument for argument in rest if argument != f"--{tool}"])
     prepare_nodes()
+    if "--long" in rest:
+        more = [argument for argument in rest if argument != "--long"]
+        return call([str(PYTHON), "-m", "tests.contracts.model", *more])
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     return call(
         [str(PYTHON), "-m", "pytest", *(rest or ["-n", "2", "--dist", "loadfile"])], env=environment

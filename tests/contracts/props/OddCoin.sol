@@ -54,6 +54,16 @@ contract OddCoin is ERC20 {
         return super.allowance(owner, spender);
     }
 
+    /// @notice What is really stored, whatever the coin says.
+    function storedBalanceOf(address account) external view returns (uint256) {
+        return super.balanceOf(account);
+    }
+
+    /// @notice What is really stored, whatever the coin says.
+    function storedAllowance(address owner, address spender) external view returns (uint256) {
+        return super.allowance(owner, spender);
+    }
+
     function transfer(address to, uint256 value) public override returns (bool) {
         _move(msg.sender, to, value);
         return _answer();
