@@ -124,7 +124,11 @@ class Driver:
         if asked is None:
             return None
         function = self.stage.function(asked.to, asked.function)
-        output = self.chain.ask(NOBODY, asked.to, function.data(*asked.args))
+        try:
+            output = self.chain.ask(NOBODY, asked.to, function.data(*asked.args))
+        except FailedError as failure:
+            why = abi.error(failure.data)
+            raise self._differ(op, "check fails itself", "an answer", why) from None
         first, mask = function.answer(output)
         trial = w.fork()
         expected = trial.do(NOBODY, asked.to, asked.function, asked.args)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tests.contracts.model.base import NIL, Address, Part, Refused, refuse_unless
 from tests.contracts.model.credit import class_of
-from tests.contracts.model.market_rules import match_reasons, post_reasons, take_reasons
-from tests.contracts.model.prices import LARGEST_VALUE, SELL, cost, payment
+from tests.contracts.model.market_rules import (
+    Deal,
+    lacking,
+    match_reasons,
+    post_reasons,
+    take_reasons,
+)  # fmt: skip
+from tests.contracts.model.prices import SELL, cost, payment
 from tests.contracts.model.reasons import Reason, Reasons, first_of, mask_of
 from tests.contracts.model.structs import GasOffer, Permit, Take, offer_digest
 
@@ -18,21 +24,7 @@ if TYPE_CHECKING:
     from tests.contracts.model.world import World
 
 ENDLESS = 2**256 - 1
-
-
-class Deal(NamedTuple):
-    """Gas for money, worked out. ``digests`` are the offers it fills."""
-
-    digests: tuple[bytes, ...]
-    seller: Address
-    buyer: Address
-    credit_id: int
-    wh: int
-    currency: Address
-    amount: int
-    home: Address
-    value: int
-    is_open: bool
+LARGEST = 2**128 - 1
 
 
 @dataclass
@@ -99,8 +91,8 @@ class GasMarket(Part):
         buy_sig: bytes, wh: int,
     ) -> None:  # fmt: skip
         with self._lock():
-            _refuse(match_reasons(w, sell, sell_sig, buy, buy_sig, wh))
-            self._settle(w, self._match(w, sell, buy, wh))
+            reasons = match_reasons(w, sell, sell_sig, buy, buy_sig, wh)
+            _refuse(self._settled(w, reasons, self._match(w, sell, buy, wh)))
 
     # --- taking back: always works ---
 
@@ -131,9 +123,7 @@ class GasMarket(Part):
         """Give the first reason and the mask of all; nothing changes."""
         with self._lock():
             reasons = take_reasons(w, o, sig, taker, t)
-            if not reasons:
-                reasons = self._rehearse(w, self._deal(w, taker, o, t))
-            return first_of(reasons), mask_of(reasons)
+            return self._rehearsed(w, reasons, self._deal(w, taker, o, t))
 
     def check_match(
         self, w: World, sender: Address, sell: GasOffer, sell_sig: bytes, buy: GasOffer,
@@ -141,9 +131,7 @@ class GasMarket(Part):
     ) -> tuple[int, int]:  # fmt: skip
         with self._lock():
             reasons = match_reasons(w, sell, sell_sig, buy, buy_sig, wh)
-            if not reasons:
-                reasons = self._rehearse(w, self._match(w, sell, buy, wh))
-            return first_of(reasons), mask_of(reasons)
+            return self._rehearsed(w, reasons, self._match(w, sell, buy, wh))
 
     # --- how a fill goes ---
 
@@ -151,16 +139,27 @@ class GasMarket(Part):
         reasons = take_reasons(w, o, sig, sender, t)
         if reasons == {Reason.BEYOND_LIMIT}:
             raise Refused("LimitExceeded", payment(w, o, t).amount, t.limit)
-        _refuse(reasons)
-        self._settle(w, self._deal(w, sender, o, t))
+        _refuse(self._settled(w, reasons, self._deal(w, sender, o, t)))
 
     def _take_alone(self, w: World, sender: Address, o: GasOffer, sig: bytes, t: Take) -> Reasons:
         reasons = take_reasons(w, o, sig, sender, t)
-        return reasons or self._try_to_settle(w, self._deal(w, sender, o, t))
+        return self._settled(w, reasons, self._deal(w, sender, o, t))
 
-    def _rehearse(self, w: World, deal: Deal) -> Reasons:
+    def _rehearsed(self, w: World, reasons: Reasons, deal: Deal) -> tuple[int, int]:
+        """Settle in a world that is thrown away; give what check answers."""
         trial = w.fork()
-        return trial.market._try_to_settle(trial, deal)
+        reasons = trial.market._settled(trial, reasons, deal)
+        return first_of(reasons), mask_of(reasons)
+
+    def _settled(self, w: World, reasons: Reasons, deal: Deal) -> Reasons:
+        """Settle when nothing stands against it. Else give all that does: what anybody lacks too.
+
+        How a settlement failed is a reason only when nobody lacked anything.
+        """
+        failure = set() if reasons else self._try_to_settle(w, deal)
+        if not reasons and not failure:
+            return set()
+        return reasons | lacking(w, deal, reasons) or failure
 
     def _try_to_settle(self, w: World, deal: Deal) -> Reasons:
         try:
@@ -177,25 +176,25 @@ class GasMarket(Part):
         seller, buyer = (o.maker, taker) if o.side == SELL else (taker, o.maker)
         pay = payment(w, o, t)
         return Deal(
-            (self.digest(o),), seller, buyer, t.credit_id, t.wh, t.currency, pay.amount,
-            o.currency, pay.value, _is_open(o),
+            (self.digest(o),), o.side == SELL, seller, buyer, t.credit_id, t.wh, t.currency,
+            pay.amount, o.currency, pay.value, _is_open(o),
         )  # fmt: skip
 
     def _match(self, w: World, sell: GasOffer, buy: GasOffer, wh: int) -> Deal:
         """Meet in the middle between what the seller asks and what the buyer gives."""
         middle = (cost(sell, wh, w.now) + cost(buy, wh, w.now)) // 2
         return Deal(
-            (self.digest(sell), self.digest(buy)), sell.maker, buy.maker, sell.credit_id, wh,
+            (self.digest(sell), self.digest(buy)), True, sell.maker, buy.maker, sell.credit_id, wh,
             sell.currency, middle, sell.currency, middle, _is_open(sell) and _is_open(buy),
         )  # fmt: skip
 
     def _settle(self, w: World, d: Deal) -> None:
         for digest in d.digests:
             self.filled[digest] = self.filled.get(digest, 0) + d.wh
-        if d.is_open and 0 < d.value <= LARGEST_VALUE:
+        if d.is_open and d.value:
             kind = class_of(d.credit_id), d.home
             wh, value = self.traded_of(*kind)
-            self.traded[kind] = wh + d.wh, value + d.value
+            self.traded[kind] = min(wh + d.wh, LARGEST), min(value + d.value, LARGEST)
         if d.amount:
             self._pay(w, d)
         move = (d.seller, d.buyer, d.credit_id, d.wh, b"")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests.contracts.model.base import NIL, ZERO, Address
 from tests.contracts.model.credit import CLASSES, class_of
@@ -16,35 +16,40 @@ if TYPE_CHECKING:
 NOTHING_BELOW = 2**160
 
 
+class Deal(NamedTuple):
+    """Gas for money, worked out. ``digests`` are the offers it fills."""
+
+    digests: tuple[bytes, ...]
+    maker_sells: bool
+    seller: Address
+    buyer: Address
+    credit_id: int
+    wh: int
+    currency: Address
+    amount: int
+    home: Address
+    value: int
+    is_open: bool
+
+
 def take_reasons(w: World, o: GasOffer, sig: bytes, taker: Address, t: Take) -> Reasons:
-    """Give everything that stands against one taker's fill, before anything moves."""
+    """Give what stands against one taker's fill, before gas and money are looked at."""
     pay = payment(w, o, t)
-    reasons = offer_reasons(w, o, sig) | fill_reasons(w, o, taker, t) | pay.reasons
-    if Reason.BAD_OFFER in reasons:
-        return reasons
-    seller, buyer = (o.maker, taker) if o.side == SELL else (taker, o.maker)
-    batch = None if Reason.WRONG_CREDIT in reasons else t.credit_id
-    reasons |= _unknown_batch(w, seller, t, batch)
-    return reasons | _means(w, o.side == SELL, seller, buyer, t, pay.amount)
+    return offer_reasons(w, o, sig) | fill_reasons(w, o, taker, t) | pay.reasons
 
 
 def match_reasons(
     w: World, sell: GasOffer, sell_sig: bytes, buy: GasOffer, buy_sig: bytes, wh: int
 ) -> Reasons:
-    """Give everything that stands against two offers meeting."""
+    """Give what stands against two offers meeting, before gas and money are looked at."""
     t = Take(wh, 0, sell.credit_id, sell.currency)
     reasons = offer_reasons(w, sell, sell_sig) | fill_reasons(w, sell, buy.maker, t)
     reasons |= offer_reasons(w, buy, buy_sig) | fill_reasons(w, buy, sell.maker, t)
     asked, given = cost(sell, wh, w.now), cost(buy, wh, w.now)
-    reasons |= standing({
+    return reasons | standing({
         Reason.BAD_OFFER: (sell.side, buy.side) != (SELL, BUY),
         Reason.NOT_CROSSING: sell.currency != buy.currency or asked > given,
     })  # fmt: skip
-    if reasons & {Reason.BAD_OFFER, Reason.NOT_CROSSING}:
-        return reasons
-    batch = None if Reason.WRONG_CREDIT in reasons else t.credit_id
-    reasons |= _unknown_batch(w, sell.maker, t, batch)
-    return reasons | _means(w, True, sell.maker, buy.maker, t, (asked + given) // 2)
 
 
 def post_reasons(w: World, o: GasOffer, sig: bytes) -> Reasons:
@@ -129,33 +134,40 @@ def _trigger_reasons(w: World, o: GasOffer) -> Reasons:
     return set() if met else {Reason.TRIGGER_NOT_MET}
 
 
-def _unknown_batch(w: World, seller: Address, t: Take, batch: int | None) -> Reasons:
-    """A batch of which nothing was ever issued, when gas of it would have to move."""
-    if batch is None or seller == ZERO or t.wh == 0:
-        return set()
-    return set() if w.credit.issued.get(batch, 0) else {Reason.UNKNOWN_CREDIT}
-
-
-def _means(
-    w: World, maker_sells: bool, seller: Address, buyer: Address, t: Take, amount: int
-) -> Reasons:
+def lacking(w: World, d: Deal, known: Reasons) -> Reasons:
     """Give what either side lacks: gas, money, or the leave to move it."""
-    if ZERO in (seller, buyer):
+    if known & {Reason.BAD_OFFER, Reason.NOT_CROSSING} or ZERO in (d.seller, d.buyer):
         return set()
-    gas = w.credit.balance(seller, t.credit_id) >= t.wh
-    gas_leave = w.credit.operators.get((seller, w.market.address), False)
-    coin = w.coins.get(t.currency) if w.community.currencies.get(t.currency) else None
-    mute = amount > 0 and coin is not None and coin.is_mute()
-    asked = amount > 0 and coin is not None and not mute
-    money = not asked or coin.balance(buyer) >= amount
-    money_leave = not asked or coin.allowance(buyer, w.market.address) >= amount
-    gas_names = (Reason.MAKER_SHORT_GAS, Reason.MAKER_NO_GAS_APPROVAL)
-    money_names = (Reason.TAKER_SHORT_MONEY, Reason.TAKER_NO_MONEY_APPROVAL)
-    if not maker_sells:
-        gas_names = (Reason.TAKER_SHORT_GAS, Reason.TAKER_NO_GAS_APPROVAL)
-        money_names = (Reason.MAKER_SHORT_MONEY, Reason.MAKER_NO_MONEY_APPROVAL)
-    return standing({
-        gas_names[0]: not gas, gas_names[1]: not gas_leave,
-        money_names[0]: not money, money_names[1]: not money_leave,
-        Reason.CURRENCY_MISBEHAVES: mute,
+    held = w.credit.balance(d.seller, d.credit_id)
+    asked = Reason.WRONG_CREDIT not in known
+    never_issued = asked and held < d.wh and not w.credit.issued.get(d.credit_id, 0)
+    gas_leave = w.credit.operators.get((d.seller, w.market.address), False)
+    gas, no_leave = SELLERS[d.maker_sells]
+    return _lacking_money(w, d, known) | standing({
+        gas: held < d.wh, no_leave: not gas_leave, Reason.UNKNOWN_CREDIT: never_issued,
     })  # fmt: skip
+
+
+def _lacking_money(w: World, d: Deal, known: Reasons) -> Reasons:
+    """Only a currency that the community vouches for is asked anything."""
+    if d.amount == 0 or Reason.CURRENCY_NOT_ALLOWED in known:
+        return set()
+    coin = w.coins[d.currency]
+    if coin.is_mute():
+        return {Reason.CURRENCY_MISBEHAVES}
+    money, no_leave = BUYERS[d.maker_sells]
+    return standing({
+        money: coin.balance(d.buyer) < d.amount,
+        no_leave: coin.allowance(d.buyer, w.market.address) < d.amount,
+    })  # fmt: skip
+
+
+# Who lacks what is named after its part in the offer: by whether the maker sells.
+SELLERS = {
+    True: (Reason.MAKER_SHORT_GAS, Reason.MAKER_NO_GAS_APPROVAL),
+    False: (Reason.TAKER_SHORT_GAS, Reason.TAKER_NO_GAS_APPROVAL),
+}
+BUYERS = {
+    True: (Reason.TAKER_SHORT_MONEY, Reason.TAKER_NO_MONEY_APPROVAL),
+    False: (Reason.MAKER_SHORT_MONEY, Reason.MAKER_NO_MONEY_APPROVAL),
+}

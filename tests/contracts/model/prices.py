@@ -78,7 +78,7 @@ def _in_alt(o: GasOffer, amount: Fraction, answer: int, rate: Rate) -> int:
 
 def _abroad(o: GasOffer, t: Take, value: int, fair: int) -> Payment:
     """Let the taker's limit better the feed's price, but only within the maker's slippage."""
-    slippage = Fraction(o.fx_slippage_bps, BPS)
+    slippage = Fraction(min(o.fx_slippage_bps, BPS), BPS)
     if o.side == SELL:
         amount, worst = min(fair, t.limit), ceil(fair * (1 - slippage))
         beyond = amount < worst
