@@ -215,9 +215,11 @@ abstract contract MarketRules is EIP712 {
         (fair, mask) = _abroad(o, t.wh, value);
         if (mask != 0) return (fair, mask);
         payment = makerSells ? Math.min(fair, t.limit) : Math.max(fair, t.limit);
+        // More than a whole is BAD_OFFER, and must not stop this from being told.
+        uint256 slippage = Math.min(o.fxSlippageBps, BASIS_POINTS);
         uint256 worst = makerSells
-            ? Math.mulDiv(fair, BASIS_POINTS - o.fxSlippageBps, BASIS_POINTS, Math.Rounding.Ceil)
-            : Math.mulDiv(fair, BASIS_POINTS + o.fxSlippageBps, BASIS_POINTS);
+            ? Math.mulDiv(fair, BASIS_POINTS - slippage, BASIS_POINTS, Math.Rounding.Ceil)
+            : Math.mulDiv(fair, BASIS_POINTS + slippage, BASIS_POINTS);
         if (makerSells ? payment < worst : payment > worst) return (worst, Reason.BEYOND_LIMIT.bit());
     }
 

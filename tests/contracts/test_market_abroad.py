@@ -235,3 +235,15 @@ def test_rates_that_cannot_be_reckoned_with_are_refused(town: Town, euro: Contra
     for pair in ((odd, own), (euro.address, odd)):
         with pytest.raises(Reverted, match="UnusableRate"):
             town.community.send(admin, "setRate", *pair, FEED, 60)
+
+
+def test_a_slippage_of_more_than_a_whole_is_a_named_reason_and_stops_nobody_else(
+    town: Town, euro: Contract
+) -> None:
+    silly, silly_sig = town.signed(MEI, altCurrency=euro.address, fxSlippageBps=10_001)
+    good, good_sig = town.signed(MEI, altCurrency=euro.address, salt=2)
+    takes = [take(town, euro, o, 2**256 - 1) for o in (silly, good)]
+    assert "BAD_OFFER" in why_not(town, silly, silly_sig, YUSUF, takes[0])
+    lists = [silly, good], [silly_sig, good_sig], takes
+    done = town.market.send(YUSUF.address, "fillMany", *lists)
+    assert [REASONS[r] for r in done.values[0]] == ["BAD_OFFER", "NONE"]
