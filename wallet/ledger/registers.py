@@ -65,13 +65,14 @@ def meter_count(index: Index) -> int:
 
 
 def meters_of_gateways(index: Index) -> dict[tuple[Address, Address], set[bytes]]:
-    """The open meters of each pair of owner and gateway key in force."""
+    """The open meters of each pair of owner and gateway key, keys of the past included."""
     found: dict[tuple[Address, Address], set[bytes]] = {}
     with index.snapshot() as db:
         rows = db.execute(
-            "SELECT m.meter, m.owner, COALESCE((SELECT k.signer FROM meter_keys AS k "
-            "WHERE k.meter = m.meter ORDER BY k.pos DESC LIMIT 1), m.signer) FROM meters AS m "
-            "WHERE NOT EXISTS (SELECT 1 FROM meter_closings AS c WHERE c.meter = m.meter)"
+            "SELECT m.meter, m.owner, k.signer FROM meters AS m JOIN ("
+            "SELECT meter, signer FROM meters UNION SELECT meter, signer FROM meter_keys"
+            ") AS k ON k.meter = m.meter "
+            "WHERE m.meter NOT IN (SELECT meter FROM meter_closings)"
         ).fetchall()
     for meter, owner, signer in rows:
         found.setdefault((to_address(owner), to_address(signer)), set()).add(bytes(meter))

@@ -85,6 +85,13 @@ def test_rows_that_contradict_each_other_are_refused(office: Office) -> None:
         assert problems(lambda row=row: values(row)) == [(2, column, "operator.range")]
 
 
+def test_more_values_than_the_registry_searches_are_refused(office: Office) -> None:
+    rows = [("Ash", n, n + 1, 1, 11) for n in range(1_025)]
+    assert problems(lambda: office.plan(values(*rows))) == [
+        (1_026, "zone", "operator.too_many_values")
+    ]
+
+
 def test_a_zone_s_network_is_set_once(office: Office) -> None:
     rows = [("Elm", "hydrogen"), ("Oak", "methane")]
     job = SetNetworks(ZONES.parse(csv("zone,network", rows), "z.csv"))

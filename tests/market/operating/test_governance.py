@@ -11,6 +11,7 @@ from tests.market.operating.office import Office, open_office, person, signer_of
 from wallet.codec.address import Address
 from wallet.errors import OperatorError, RowsError
 from wallet.market.operating import governance, operator
+from wallet.market.operating.batches import BATCHES, IssueBatches
 from wallet.market.operating.exports import as_text, batches_csv, members_csv, meters_csv
 from wallet.market.operating.governance import (
     AcceptHandover,
@@ -20,6 +21,7 @@ from wallet.market.operating.governance import (
     SetPause,
     SetRoles,
 )
+from wallet.market.operating.index_update import UpdateIndices
 from wallet.market.operating.listings import LISTINGS, RATES, Listing, SetListings, SetRates
 from wallet.market.operating.members import ADMISSIONS, Attest
 from wallet.market.operating.status import status
@@ -130,6 +132,21 @@ def test_the_role_cannot_be_accepted_before_its_time(office: Office) -> None:
     once(office, BeginHandover(signer_of(8).address))
     assert code(AcceptHandover(), office.as_another(8)) == "operator.not_yet"
     once(office, CancelHandover())
+
+
+def test_an_index_without_trades_has_nothing_to_do(office: Office) -> None:
+    before = office.nonce()
+    outcome = office.does(UpdateIndices((price_feed(office),)))
+    assert "too early" in outcome.standing[0].sentence.text
+    assert office.nonce() == before
+
+
+def test_while_everything_is_stopped_the_operator_is_told_so(office: Office) -> None:
+    wish = {"id": "P", "class": "natural", "zone": "Linden", "month": "2026-11", "country": "CN"}
+    office.does(SetPause("all", on=True))
+    assert code(IssueBatches(BATCHES.one(wish)), office) == "operator.all_paused"
+    office.does(SetPause("all", on=False))
+    once(office, IssueBatches(BATCHES.one(wish)))
 
 
 def test_the_state_lists_who_and_what_belongs(office: Office) -> None:

@@ -105,7 +105,7 @@ def test_a_reading_too_far_ahead_is_refused_by_the_contract_and_named(
 ) -> None:
     ahead = (office.node.head().timestamp - OPENING) // HOUR + 48
     rows = [signed(office, "M6", 1, 1, 5), signed(office, "M7", 1, ahead, 5)]
-    assert problems(lambda: office.plan(load(tmp_path, *rows))) == [(3, "", "node.reverted")]
+    assert problems(lambda: office.plan(load(tmp_path, *rows))) == [(3, "", "operator.in_future")]
 
 
 def test_json_from_a_gateway_is_read_too(office: Office, tmp_path: Path) -> None:

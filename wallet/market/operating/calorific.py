@@ -76,7 +76,7 @@ class SetCalorific:
     def compare(self, desk: Desk) -> Comparison:
         """See ``Job.compare``."""
         found = Comparison()
-        self._refuse_overlaps(found)
+        self._refuse_odd_tables(found)
         rows = {
             zone: calorific_rows(desk.index, zone_hash(zone))
             for zone in {wish.zone for wish in self.wishes}
@@ -100,9 +100,14 @@ class SetCalorific:
                 found.change(wish.origin, _sentence(_LET, wish), call)
         return found.finished()
 
-    def _refuse_overlaps(self, found: Comparison) -> None:
-        """In one table each time has one row: else the order of sending would decide."""
+    def _refuse_odd_tables(self, found: Comparison) -> None:
+        """In one table each time has one row, and a zone no more than the registry searches."""
         last: dict[str, CalorificWish] = {}
+        counts: dict[str, int] = {}
+        for wish in self.wishes:
+            counts[wish.zone] = counts.get(wish.zone, 0) + 1
+            if counts[wish.zone] == LOOKBACK + 1:
+                found.refuse(wish.origin, _too_many(), "zone")
         for wish in sorted(self.wishes, key=lambda wish: (wish.from_ts, wish.origin.line)):
             before = last.get(wish.zone)
             if before is not None and wish.from_ts < before.to_ts:
@@ -147,6 +152,15 @@ def _both() -> InputError:
         "month_and_times",
         "There is both a month and a time here.",
         "Write a month, or from and to.",
+    )
+
+
+def _too_many() -> InputError:
+    return refusals.bad_cell(
+        "too_many_values",
+        "There are more than {most} rows for this zone; the contract searches only the newest.",
+        "Use longer times, or several zones.",
+        most=LOOKBACK,
     )
 
 

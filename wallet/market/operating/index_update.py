@@ -16,7 +16,7 @@ from wallet.protocol.trade_calls import Call
 
 _UPDATE = keccak256(b"update()")[:4]
 _NOT_NOW = {
-    "TooEarly": "The index {index} has made a round a short while ago",
+    "TooEarly": "It is too early for a new round of the index {index}",
     "TooLittleTraded": "Too little was traded for a new round of the index {index}",
 }
 

@@ -22,6 +22,7 @@ from wallet.errors import (
 from wallet.market.operating import refusals
 from wallet.market.operating.changes import Change
 from wallet.market.operating.desk import REHEARSING, Desk
+from wallet.market.operating.refusing import in_words
 from wallet.protocol import calls
 from wallet.protocol.trade_calls import Call
 
@@ -144,7 +145,7 @@ class _Packer:
             else:
                 bad, error = middle, refused
         self.file = lot[bad - 1].origin.file
-        return RowProblem(lot[bad - 1].origin.line, "", error)
+        return RowProblem(lot[bad - 1].origin.line, "", in_words(error))
 
     def _refusal(self, lot: Sequence[Change]) -> RevertedError | None:
         call = one_call(lot)
