@@ -7,13 +7,13 @@ from eth_utils import keccak
 from tests.contracts.model.base import NIL, ZERO
 from tests.contracts.model.keys import GATEWAYS, address_of, sign
 from tests.contracts.model.operation import Operation
-from tests.contracts.model.registry import Meter
+from tests.contracts.model.registry import ACTIVE, Meter
 from tests.contracts.model.scene import NAMES, Scene
 from tests.contracts.model.stage import ZONES
 from tests.contracts.model.structs import Reading, reading_digest
 
 HOUR = 3600
-MOST_METERS = 12
+MOST_METERS = 24
 
 
 def register_meter(s: Scene) -> Operation:
@@ -29,8 +29,11 @@ def register_meter(s: Scene) -> Operation:
 
 
 def _meter_id(s: Scene) -> bytes:
-    known = list(s.world.registry.meters)
-    return s.chance.pick(known) if known and s.chance.often(96) else keccak(b"nobody's meter")
+    meters = s.world.registry.meters
+    active = [i for i, m in meters.items() if m.status == ACTIVE]
+    if active and s.chance.often(94):
+        return s.chance.pick(active)
+    return s.chance.pick([*meters, keccak(b"nobody's meter")])
 
 
 def rotate_key(s: Scene) -> Operation:
@@ -102,6 +105,8 @@ def _reading(s: Scene) -> tuple[Reading, bytes]:
 
 
 def submit_reading(s: Scene) -> Operation:
+    if not s.world.registry.meters:
+        return register_meter(s)
     return s.act(s.anyone(), s.world.registry.address, "submit_reading", *_reading(s))
 
 

@@ -122,7 +122,10 @@ def cancel_share(s: Scene) -> Operation:
 def return_loan(s: Scene) -> Operation:
     """Bring back gas of the class that was lent, or of another, or too much, by anybody."""
     w = s.world
-    open_ones = [n for n, loan in w.share.loans.items() if loan.owed] or [*w.share.loans, 99]
+    open_ones = [n for n, loan in w.share.loans.items() if loan.owed]
+    if not open_ones and s.chance.often(70):
+        return draw(s)
+    open_ones = open_ones or [*w.share.loans, 99]
     number = s.chance.pick(open_ones) if s.chance.often(96) else s.chance.number(0, 99)
     loan = w.share.loans.get(number)
     who = loan.borrower if loan and s.chance.often(80) else s.member()
@@ -137,6 +140,8 @@ def return_loan(s: Scene) -> Operation:
 
 def withdraw(s: Scene) -> Operation:
     kept = [key for key, wh in s.world.share.kept.items() if wh]
+    if not kept and s.chance.often(50):
+        return return_loan(s)
     who, credit_id = s.chance.pick(kept) if kept and s.chance.often(85) else (s.anyone(), s.batch())
     return s.act(who, s.world.share.address, "withdraw", credit_id)
 
@@ -161,6 +166,8 @@ def _buyer(s: Scene, pot: Pot | None) -> tuple[GasOffer, bytes]:
 
 def sell_into(s: Scene) -> Operation:
     number, pot = _pot(s)
+    if pot is None and s.chance.often(70):
+        return draw(s)
     o, sig = _buyer(s, pot)
     manager = s.world.share.manager_of(pot.pool_id) if pot else s.anyone()
     sender = manager if s.chance.often(92) else s.anyone()
@@ -173,6 +180,9 @@ def sell_into(s: Scene) -> Operation:
 
 def _giver(s: Scene) -> tuple[int, Address]:
     given = list(s.world.share.given)
+    waiting = [key for key in given if any(s.world.share.share_of(*key)[1:])]
+    if waiting and s.chance.often(70):
+        return s.chance.pick(waiting)
     return s.chance.pick(given) if given and s.chance.often(93) else (_pot(s)[0], s.anyone())
 
 
