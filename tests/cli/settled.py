@@ -85,8 +85,9 @@ def settle(path: Path, url: str, people: Path) -> Village:
         calls.issue_batch(place, GasClass.BIOMETHANE, ZONE, 202611, _batch()),
         calls.issue_batch(place, GasClass.NATURAL, ZONE, 202611, _batch()),
     )
-    bio = pack(GasClass.BIOMETHANE, ZONE, 202611, 1)
-    natural = pack(GasClass.NATURAL, ZONE, 202611, 2)
+    last = calls.read_batch_count(Node(Rpc(url)), place)
+    bio = pack(GasClass.BIOMETHANE, ZONE, 202611, last - 1)
+    natural = pack(GasClass.NATURAL, ZONE, 202611, last)
     allotted = [calls.allot(place, who, bio, 500 * KWH) for who in members]
     allotted += [calls.allot(place, who, natural, 200 * KWH) for who in members]
     send(

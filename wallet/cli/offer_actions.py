@@ -9,7 +9,7 @@ from wallet.cli import offers, reading, shown
 from wallet.cli.offer_terms import read_terms
 from wallet.cli.place import Place, opened, read_events
 from wallet.cli.terminal import Terminal, write_text
-from wallet.cli.trades import carry_out, finished, go_on
+from wallet.cli.trades import acting, carry_out, finished
 from wallet.codec.hexdata import to_hex
 from wallet.errors import SlipError, UsageError
 from wallet.ledger import queries
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
 def make(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Sign an offer, and post it if asked; the slip is written or printed."""
-    with opened(arguments, terminal) as place:
-        read_events(place, terminal)
-        go_on(place, terminal)
+    with acting(arguments, terminal) as place:
         terms = read_terms(arguments, place)
         if terms.selling:
             review = place.trader.prepare_sell(
@@ -61,10 +59,8 @@ def make(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 def post(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Publish a slip as a chain event."""
-    with opened(arguments, terminal) as place:
+    with acting(arguments, terminal) as place:
         found = offers.find_slip(arguments.slip, place, terminal)
-        read_events(place, terminal)
-        go_on(place, terminal)
         review = place.trader.prepare_post_slip(found)
         finished(terminal, place, review, carry_out(arguments, terminal, place, review))
     return 0
@@ -79,14 +75,12 @@ def cancel(arguments: argparse.Namespace, terminal: Terminal) -> int:
             "Exactly one of these must be named: an offer, --group or --all.",
             "Name what is to be taken back.",
         )
-    with opened(arguments, terminal) as place:
+    with acting(arguments, terminal) as place:
         if arguments.offer is None:
             from wallet.cli.offer_many import withdraw
 
             return withdraw(arguments, terminal, place)
         found = offers.find(arguments.offer, place, terminal)
-        read_events(place, terminal)
-        go_on(place, terminal)
         review = place.trader.prepare_cancel(found)
         finished(terminal, place, review, carry_out(arguments, terminal, place, review))
     return 0

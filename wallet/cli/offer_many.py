@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from wallet.cli import offers, reading, shown
 from wallet.cli.offer_terms import group_id
-from wallet.cli.place import Place, opened, read_events
+from wallet.cli.place import Place
 from wallet.cli.terminal import Terminal
-from wallet.cli.trades import carry_out, finished, go_on, perform, performed
+from wallet.cli.trades import acting, carry_out, finished, perform, performed
 from wallet.codec import json_text
 from wallet.codec.hexdata import to_hex
 from wallet.errors import InputError, UsageError
@@ -44,7 +44,7 @@ class Wish:
 def fill(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Take one offer, or many in one transaction."""
     wishes = _wishes(arguments, terminal)
-    with opened(arguments, terminal) as place:
+    with acting(arguments, terminal) as place:
         if len(wishes) == 1 and arguments.list is None:
             return _fill_one(arguments, terminal, place, wishes[0])
         return _fill_many(arguments, terminal, place, wishes)
@@ -73,8 +73,6 @@ def _wishes(arguments: argparse.Namespace, terminal: Terminal) -> list[Wish]:
 
 def _fill_one(arguments: argparse.Namespace, terminal: Terminal, place: Place, wish: Wish) -> int:
     found = offers.find(wish.offer, place, terminal)
-    read_events(place, terminal)
-    go_on(place, terminal)
     wh, limit, batch = _read(place, wish, found.signed)
     if found.signed.offer.side is Side.SELL:
         review = place.trader.prepare_buy(found, wh, limit)
@@ -90,8 +88,6 @@ def _fill_many(
     from wallet.market import many
 
     picks = _picks(place, terminal, wishes)
-    read_events(place, terminal)
-    go_on(place, terminal)
     deed = many.prepare_fill_many(place.trader.desk, picks)
     result = perform(arguments, terminal, place, deed)
     filled = many.results(picks, result.events)
@@ -199,11 +195,9 @@ def match(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Let two offers that cross meet."""
     from wallet.market.many import prepare_match
 
-    with opened(arguments, terminal) as place:
+    with acting(arguments, terminal) as place:
         sell: Offered = offers.find(arguments.sell, place, terminal)
         buy: Offered = offers.find(arguments.buy, place, terminal)
-        read_events(place, terminal)
-        go_on(place, terminal)
         wh = reading.energy(arguments.amount, place.calorific)
         deed = prepare_match(place.trader.desk, sell.signed, buy.signed, wh)
         performed(terminal, place, deed, perform(arguments, terminal, place, deed))
@@ -214,8 +208,6 @@ def withdraw(arguments: argparse.Namespace, terminal: Terminal, place: Place) ->
     """Take back every own offer of a group, or all of them."""
     from wallet.market.many import prepare_withdraw
 
-    read_events(place, terminal)
-    go_on(place, terminal)
     group = None if arguments.group is None else group_id(arguments.group)
     deed = prepare_withdraw(place.trader.desk, group)
     performed(terminal, place, deed, perform(arguments, terminal, place, deed))

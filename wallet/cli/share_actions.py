@@ -7,9 +7,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from wallet.cli import reading, shares, shown
-from wallet.cli.place import Place, opened, read_events
+from wallet.cli.place import Place, opened
 from wallet.cli.terminal import Terminal, write_text
-from wallet.cli.trades import go_on, perform, performed
+from wallet.cli.trades import acting, perform, performed
 from wallet.codec.hexdata import to_hex
 from wallet.errors import SlipError, UsageError
 from wallet.market import sharing, sharing_loans
@@ -30,9 +30,7 @@ _MODES = {"gift": ShareMode.GIFT, "lend": ShareMode.LEND, "revenue": ShareMode.R
 
 def make(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Sign a share offer; the slip is written or printed."""
-    with opened(arguments, terminal) as place:
-        read_events(place, terminal)
-        go_on(place, terminal)
+    with acting(arguments, terminal) as place:
         terms = _terms(arguments, place)
         deed, offer = sharing.prepare_share(place.trader.desk, terms)
         result = perform(arguments, terminal, place, deed)
@@ -95,9 +93,8 @@ def _pool_id(arguments: argparse.Namespace, place: Place) -> bytes:
 
 def post(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Publish a slip as a chain event."""
-    with opened(arguments, terminal) as place:
+    with acting(arguments, terminal) as place:
         signed = shares.find(arguments.offer, place, terminal)
-        go_on(place, terminal)
         deed = sharing.prepare_share_post(place.trader.desk, signed)
         more = {"offerHash": to_hex(signed.hash)}
         performed(terminal, place, deed, perform(arguments, terminal, place, deed), more)
@@ -106,10 +103,8 @@ def post(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 def draw(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Take some of what is shared."""
-    with opened(arguments, terminal) as place:
+    with acting(arguments, terminal) as place:
         signed = shares.find(arguments.offer, place, terminal)
-        read_events(place, terminal)
-        go_on(place, terminal)
         wh = reading.energy(arguments.amount, place.calorific)
         deed = sharing.prepare_draw(place.trader.desk, signed, wh)
         result = perform(arguments, terminal, place, deed)
@@ -128,9 +123,8 @@ def cancel(arguments: argparse.Namespace, terminal: Terminal) -> int:
             "Exactly one of these must be named: an offer, or --all.",
             "Name what is to be taken back.",
         )
-    with opened(arguments, terminal) as place:
+    with acting(arguments, terminal) as place:
         desk = place.trader.desk
-        go_on(place, terminal)
         if arguments.all:
             deed = sharing.prepare_share_withdraw(desk)
         else:
@@ -142,9 +136,7 @@ def cancel(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 def give_back(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Return borrowed gas."""
-    with opened(arguments, terminal) as place:
-        read_events(place, terminal)
-        go_on(place, terminal)
+    with acting(arguments, terminal) as place:
         amount, batch = arguments.amount, arguments.batch
         wh = None if amount is None else reading.energy(amount, place.calorific)
         credit_id = None if batch is None else reading.number(batch)
@@ -155,9 +147,7 @@ def give_back(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 def fetch(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Fetch returned gas that could not be handed over when it came back."""
-    with opened(arguments, terminal) as place:
-        read_events(place, terminal)
-        go_on(place, terminal)
+    with acting(arguments, terminal) as place:
         deed = sharing_loans.prepare_fetch(place.trader.desk, reading.number(arguments.batch))
         performed(terminal, place, deed, perform(arguments, terminal, place, deed))
     return 0

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wallet.cli import offers, reading, share_lists, shares
-from wallet.cli.place import opened, read_events
 from wallet.cli.terminal import Terminal
-from wallet.cli.trades import go_on, perform, performed
+from wallet.cli.trades import acting, perform, performed
 from wallet.codec.hexdata import to_hex
 from wallet.market import sharing_pools
 from wallet.text import tr
@@ -23,8 +22,7 @@ _Run = Callable[["argparse.Namespace", Terminal], int]
 
 
 def _create(arguments: argparse.Namespace, terminal: Terminal) -> int:
-    with opened(arguments, terminal) as place:
-        go_on(place, terminal)
+    with acting(arguments, terminal) as place:
         deed, pool_id = sharing_pools.prepare_create(place.trader.desk, arguments.name)
         result = perform(arguments, terminal, place, deed)
         text = tr("Its id: {pool}", pool=to_hex(pool_id))
@@ -34,8 +32,7 @@ def _create(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 def _members(is_in: bool) -> _Run:  # noqa: FBT001 - private
     def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
-        with opened(arguments, terminal) as place:
-            go_on(place, terminal)
+        with acting(arguments, terminal) as place:
             accounts = [reading.person(name, place.community) for name in arguments.who]
             pool_id = shares.pool_id(arguments.pool)
             deed = sharing_pools.prepare_members(place.trader.desk, pool_id, accounts, is_in=is_in)
@@ -47,9 +44,7 @@ def _members(is_in: bool) -> _Run:  # noqa: FBT001 - private
 
 def _simple(prepare: Callable[[Desk, argparse.Namespace], Deed]) -> _Run:
     def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
-        with opened(arguments, terminal) as place:
-            read_events(place, terminal)
-            go_on(place, terminal)
+        with acting(arguments, terminal) as place:
             deed = prepare(place.trader.desk, arguments)
             performed(terminal, place, deed, perform(arguments, terminal, place, deed))
         return 0
@@ -58,9 +53,8 @@ def _simple(prepare: Callable[[Desk, argparse.Namespace], Deed]) -> _Run:
 
 
 def _sell(arguments: argparse.Namespace, terminal: Terminal) -> int:
-    with opened(arguments, terminal) as place:
+    with acting(arguments, terminal) as place:
         found = offers.find(arguments.offer, place, terminal)
-        go_on(place, terminal)
         wh = reading.energy(arguments.amount, place.calorific)
         limit = arguments.limit
         least = None if limit is None else reading.money(limit, place.community.money)

@@ -1,0 +1,78 @@
+"""From nothing to a trade with the commands alone, on every node there is.
+
+Whoever joins has a community file and a recovery phrase, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.hearth import Person, hearth
+from tests.cli.settled import KWH, YUAN, address, send
+from tests.conformance.nodes import NAMES, running
+from wallet.chain.node import Node
+from wallet.chain.rpc import Rpc
+from wallet.protocol import calls
+from wallet.protocol.community import load
+
+
+def does(who: Person, *words: object, stdin: str = "") -> dict[str, Any]:
+    """Run a command of a person's in a process of its own, which must succeed."""
+    return hearth(*words, *who.options, "--json", stdin=stdin).well().document
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_members_join_with_the_community_file_and_trade(name: str, tmp_path: Path):
+    operator, seller, buyer = (
+        Person(tmp_path / who, number) for number, who in enumerate(("operator", "mei", "anna"))
+    )
+    written, handed = tmp_path / "operator" / "community.json", tmp_path / "community.json"
+    with running(name) as chain:
+        does(operator, "deploy", "--rpc", chain.url, "--out", written, "--name", "Elm Street",
+             "--yes")  # fmt: skip
+        shutil.copy(written, handed)
+        batch = admit(operator, handed)
+        send(chain.url, 0, calls.mint_money(load(handed), address(2), 100 * YUAN))
+
+        made = does(
+            seller, "offer", "make", "sell", "--amount=10kWh", "--price=0.32", "--until=2d",
+            "--post", "--yes", "--community", handed,
+        )  # fmt: skip
+        found = does(buyer, "offer", "show", "--community", handed)["offers"]
+        offer_hash = made["result"]["offerHash"]
+        assert [item["offerHash"] for item in found] == [offer_hash]
+        checked = hearth("offer", "check", offer_hash, "--wh", 4 * KWH, *buyer.options, "--json")
+        (against,) = checked.document["reasons"]
+        assert against["reason"] == "TAKER_NO_MONEY_APPROVAL"
+        taken = does(buyer, "offer", "fill", offer_hash, "--amount", "4kWh", "--yes")
+        assert taken["result"]["gasChangeWh"] == "4000"
+
+        slip = json.dumps(does(seller, "share", "make", "gift", "--amount=1kWh", "--until=1d",
+                               "--yes")["slip"])  # fmt: skip
+        does(buyer, "share", "draw", "-", "--amount=1kWh", "--yes", stdin=slip)
+
+        node, file = Node(Rpc(chain.url)), load(handed)
+        assert calls.read_balance(node, file, address(1), batch) == 45 * KWH
+        assert calls.read_balance(node, file, address(2), batch) == 5 * KWH
+        assert calls.read_money(node, file, address(1)) == 1_280_000
+        assert calls.read_money(node, file, address(2)) == 100 * YUAN - 1_280_000
+
+
+def admit(operator: Person, community: Path) -> int:
+    """Admit two members and allot the first one 50 kWh, by the operator's own commands."""
+    place = ("--community", community, "--yes")
+    for number in (1, 2):
+        does(operator, "operator", "attest", address(number), "--kind", "household",
+             "--valid-until", "2035-12-31", "--country", "CN", *place)  # fmt: skip
+    does(operator, "operator", "batch", "issue", "--ref", "B1", "--class", "biomethane",
+         "--zone", "Elm", "--month", "2026-11", "--country", "CN", *place)  # fmt: skip
+    status = does(operator, "operator", "status", "--community", community)
+    batch = int(status["batches"][0]["batch"], 16)
+    does(operator, "operator", "allot", address(1), "--batch", batch, "--kwh", "50", "--ref",
+         "I1", *place)  # fmt: skip
+    return batch
