@@ -40,11 +40,15 @@ def test_an_offer_others_took_meanwhile_is_noticed_before_signing(
 def renumbered(review: Review) -> Review:
     """The same review as if it had been made now."""
     steps = []
-    for place, step in enumerate(review.steps):
+    nonce = review.first_nonce
+    for step in review.steps:
         prepared = step.transaction
-        if prepared is not None:
-            tx = replace(prepared.tx, nonce=review.first_nonce + place)
+        if prepared is None:
+            steps.append(step)
+        else:
+            tx = replace(prepared.tx, nonce=nonce)
             steps.append(replace(step, transaction=replace(prepared, tx=tx)))
+            nonce += 1
     return replace(review, steps=tuple(steps))
 
 

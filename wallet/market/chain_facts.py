@@ -15,6 +15,7 @@ from wallet.errors import RevertedError, TradeError
 from wallet.market.refusals import price_moved
 from wallet.protocol import reads, reasons
 from wallet.protocol.contracts import MARKET
+from wallet.protocol.feed_reads import read_permit_terms
 from wallet.protocol.offers import GasOffer, SignedOffer
 from wallet.protocol.reasons import Reason
 from wallet.protocol.share_reasons import ShareReason, share_error
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from wallet.chain.api import NodeApi
     from wallet.protocol.community import CommunityFile
     from wallet.protocol.credits import CreditId
+    from wallet.protocol.permits import PermitTerms
     from wallet.protocol.trade_calls import Call
 
 
@@ -115,6 +117,10 @@ class ChainFacts:
         if not any(group):
             return 0
         return reads.read_revision(self._node, self._community, maker, group)
+
+    def permit_terms(self, owner: Address) -> PermitTerms | None:
+        """What a permit of the community's money is signed for; None when it takes none."""
+        return read_permit_terms(self._node, self._community.money.address, owner)
 
     def cost(self, offer: GasOffer, wh: Wh, ts: int) -> Minor:
         """What ``wh`` cost at ``ts``, by the contract's own arithmetic."""

@@ -26,7 +26,7 @@ from wallet.market.results import (
     TradeResult,
 )
 from wallet.market.review import Review, Step, StepKind, TradeKind
-from wallet.market.steps import DECIDING, audit
+from wallet.market.steps import DECIDING, audit, fill_with_permit
 from wallet.protocol import events, trade_calls
 from wallet.protocol.credits import class_of
 from wallet.protocol.offers import SignedOffer
@@ -57,6 +57,7 @@ class Execution:
     cancelled: CancelledCallback
     _record: TradeRecord | None = None
     _signed: SignedOffer | None = None
+    _permit: bytes | None = None
     _step: int = 0
 
     def run(self) -> TradeResult:
@@ -83,6 +84,8 @@ class Execution:
             self._stop_if_asked()
             if step.kind is StepKind.SIGN_OFFER:
                 self._sign_offer(step)
+            elif step.kind is StepKind.SIGN_PERMIT:
+                self._sign_permit(step)
             elif step.transaction is not None:
                 receipts.append(self._send(step, step.transaction))
         self._end("done")
@@ -141,10 +144,22 @@ class Execution:
         self._signed = SignedOffer(self.review.offer, signature, self.review.offer_hash)
         self._keep(replace(self._kept(), signed=self._signed))
 
+    def _sign_permit(self, step: Step) -> None:
+        """Sign the permission that travels in the trade's transaction; alone it moves nothing."""
+        self._report(Stage.SIGNING)
+        if step.typed_data is None:
+            raise refusals.not_what_was_shown("permit")
+        self._permit = self.signer.sign_typed_data(step.typed_data)
+
     def _send(self, step: Step, prepared: PreparedTransaction) -> Receipt:
         if step.kind is StepKind.POST and not self._reposts:
             prepared = self._with_signature(prepared)
-        if step.kind is StepKind.FILL and self._step > 0:
+        if step.kind is StepKind.FILL and self._permit is not None:
+            call = fill_with_permit(self.review, self.desk.community, self._permit)
+            prepared = replace(prepared, tx=replace(prepared.tx, data=call.data))
+            self._check_fill(permitted=False)
+            self.desk.facts.simulate(self.review.account, call)
+        elif step.kind is StepKind.FILL and self._step > 0:
             self._check_fill(permitted=True)
         if step.kind is StepKind.POST:
             call = Call(self.desk.community.market, prepared.tx.data)

@@ -92,6 +92,7 @@ STEP_LABELS = {
     StepKind.APPROVE_GAS: Message("Let the market hand over your gas"),
     StepKind.APPROVE_MONEY: Message("Let the market take the price"),
     StepKind.SIGN_OFFER: Message("Sign the offer"),
+    StepKind.SIGN_PERMIT: Message("Let the market take the price"),
     StepKind.POST: Message("Put the offer on the market"),
     StepKind.FILL: Message("Trade"),
     StepKind.CANCEL: Message("Take the offer back"),

@@ -31,6 +31,7 @@ class StepKind(StrEnum):
     APPROVE_GAS = "approve_gas"
     APPROVE_MONEY = "approve_money"
     SIGN_OFFER = "sign_offer"
+    SIGN_PERMIT = "sign_permit"
     POST = "post"
     FILL = "fill"
     CANCEL = "cancel"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wallet.codec.typed_data import TypedData
 from wallet.market import present, refusals
 from wallet.market.desk import Desk, Offered, Standing, new_trade_id
 from wallet.market.message import Message, Money
@@ -13,12 +14,17 @@ from wallet.market.steps import FILL_GAS, StepBuilder
 from wallet.protocol import reasons, trade_calls
 from wallet.protocol.credits import is_wildcard, matches
 from wallet.protocol.offers import GasOffer, Side, SignedOffer
+from wallet.protocol.permits import Permit, PermitTerms, permit_data
 from wallet.protocol.reasons import Reason
+from wallet.protocol.takes import take_of
 from wallet.protocol.trade_calls import Call
 from wallet.units import Minor, Timestamp, Wei, Wh
 
 HORIZON = 120
 """Seconds a moving price is followed: the limit is its worst value until then."""
+
+PERMIT_SECONDS = 3_600
+"""How long a permit can be used: the trade's transaction may wait for a block that long."""
 
 _TO_BE_ALLOWED = frozenset({Reason.TAKER_NO_GAS_APPROVAL, Reason.TAKER_NO_MONEY_APPROVAL})
 """Permissions are steps of the same review."""
@@ -174,12 +180,17 @@ def _review(desk: Desk, standing: Standing, taking: Taking) -> Review:
     approve_money = taking.buying and chain.allowance < allowed
     approve_gas = not taking.buying and not chain.gas_approved
     check_take(desk, taking, permitted=not (approve_money or approve_gas))
-    if approve_money:
+    permit = desk.facts.permit_terms(desk.account) if approve_money else None
+    deadline = Timestamp(chain.now + PERMIT_SECONDS if permit else 0)
+    if permit is not None:
+        builder.sign_permit(_permit(desk, permit, allowed, deadline))
+    elif approve_money:
         builder.approve_money(allowed)
     if approve_gas:
         builder.approve_gas()
     gas = FILL_GAS if approve_money or approve_gas else None
-    builder.send(StepKind.FILL, call_of(desk, taking), gas=gas)
+    call = call_of(desk, taking) if permit is None else _shown(desk, taking, allowed, deadline)
+    builder.send(StepKind.FILL, call, gas=gas)
     builder.require_fee(chain.coin)
     kinds = {step.kind for step in builder.steps}
     return Review(
@@ -192,7 +203,10 @@ def _review(desk: Desk, standing: Standing, taking: Taking) -> Review:
         marks=_marks(standing, taking),
         warnings=_warnings(desk, standing, taking, kinds),
         effects=_effects(standing, taking, builder.fee()),
-        exact=present.exact_take(taking.signed.hash, taking.wh, taking.limit, taking.delivered),
+        exact=(
+            *present.exact_take(taking.signed.hash, taking.wh, taking.limit, taking.delivered),
+            *(present.exact_permit(desk.community, permit, allowed, deadline) if permit else ()),
+        ),
         all_fields=present.all_fields(taking.offer),
         steps=tuple(builder.steps),
         fee=builder.fee(),
@@ -210,8 +224,29 @@ def _review(desk: Desk, standing: Standing, taking: Taking) -> Review:
         limit=taking.limit,
         credit_id=taking.delivered,
         approve_money=allowed if approve_money else None,
+        permit=permit,
+        permit_deadline=deadline,
         signed_offer=taking.signed,
     )
+
+
+def _permit(desk: Desk, terms: PermitTerms, allowed: Minor, deadline: Timestamp) -> TypedData:
+    community = desk.community
+    return permit_data(
+        terms,
+        chain_id=community.chain_id,
+        owner=desk.account,
+        spender=community.market,
+        value=allowed,
+        deadline=deadline,
+    )
+
+
+def _shown(desk: Desk, taking: Taking, allowed: Minor, deadline: Timestamp) -> Call:
+    """The call with an empty permit: what the review shows before anything is signed."""
+    take = take_of(taking.offer, taking.wh, taking.limit, taking.delivered)
+    empty = Permit(allowed, deadline, 0, bytes(32), bytes(32))
+    return trade_calls.fill_with_permit(desk.community, taking.signed, take, empty)
 
 
 def _marks(standing: Standing, taking: Taking) -> tuple[Message, ...]:
@@ -236,6 +271,7 @@ def _warnings(
         else None,
         present.GAS_PERMISSION if StepKind.APPROVE_GAS in kinds else None,
         present.MONEY_PERMISSION if StepKind.APPROVE_MONEY in kinds else None,
+        present.MONEY_PERMIT if StepKind.SIGN_PERMIT in kinds else None,
     )
 
 

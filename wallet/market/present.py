@@ -29,6 +29,8 @@ from wallet.units import Minor, PricePerMWh, Wei, Wh
 
 if TYPE_CHECKING:
     from wallet.market.desk import Desk, Standing
+    from wallet.protocol.community import CommunityFile
+    from wallet.protocol.permits import PermitTerms
 
 UNUSUAL_BPS = 2_000
 """A price more than 20 % from the street's gets a warning: mostly a slipped decimal point."""
@@ -226,6 +228,19 @@ def exact_take(
     return tuple(fields)
 
 
+def exact_permit(
+    community: CommunityFile, terms: PermitTerms, value: Minor, deadline: int
+) -> tuple[ExactField, ...]:
+    """Every field of the permit that is signed with a purchase."""
+    return (
+        ExactField("permit.token", terms.token),
+        ExactField("permit.spender", community.market),
+        ExactField("permit.value", str(value)),
+        ExactField("permit.nonce", str(terms.nonce)),
+        ExactField("permit.deadline", str(deadline)),
+    )
+
+
 def all_fields(offer: GasOffer) -> tuple[ExactField, ...]:
     """Every field of an offer under the protocol's own name."""
     return tuple(
@@ -280,6 +295,9 @@ GAS_PERMISSION = Message(
     "First, once: you let the market hand over your gas. It can do so only for offers you sign."
 )
 MONEY_PERMISSION = Message("First you let the market take exactly this money, and no more.")
+MONEY_PERMIT = Message(
+    "With the same transaction you let the market take exactly this money, and no more."
+)
 
 
 def listed(*found: Message | None) -> tuple[Message, ...]:

@@ -33,15 +33,20 @@ if TYPE_CHECKING:
     from wallet.codec.typed_data import TypedData
     from wallet.protocol.community import Currency
     from wallet.protocol.offers import GasOffer, SignedOffer
+    from wallet.protocol.permits import PermitTerms
+
+
+NEVER = Timestamp(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One signature of the trade, in the order they are made.
 
-    ``typed_data`` is set for SIGN_OFFER, ``transaction`` for all others. POST's transaction shows
-    the call with an empty signature in the place where the signature of the SIGN_OFFER step goes;
-    every other byte of it is final. ``fee`` is the most the step can cost, in wei (SIGN_OFFER: 0).
+    ``typed_data`` is set for SIGN_OFFER and SIGN_PERMIT, ``transaction`` for all others. The
+    transaction of POST, and of a FILL after SIGN_PERMIT, shows the call with an empty signature in
+    the place where the signature of that step goes; every other byte of it is final. ``fee`` is the
+    most the step can cost, in wei (signatures: 0).
     """
 
     kind: StepKind
@@ -151,6 +156,10 @@ class Review:
     limit: Minor | None = None
     credit_id: int | None = None
     approve_money: Minor | None = None
-    """What the APPROVE_MONEY step allows in all, when there is one."""
+    """What the APPROVE_MONEY or SIGN_PERMIT step allows in all, when there is one."""
+    permit: PermitTerms | None = None
+    """What the SIGN_PERMIT step is signed for, when there is one."""
+    permit_deadline: Timestamp = NEVER
+    """Until when that permit can be used."""
     signed_offer: SignedOffer | None = None
     """The offer that is taken or cancelled; ``None`` for POST_*, where it is not signed yet."""

@@ -15,6 +15,8 @@ from wallet.market.message import Fee
 from wallet.market.review import Review, Step, StepKind, TradeKind
 from wallet.protocol import trade_calls
 from wallet.protocol.offers import GasOffer, SignedOffer
+from wallet.protocol.permits import Permit, permit_data
+from wallet.protocol.takes import take_of
 from wallet.protocol.trade_calls import Call
 from wallet.units import Minor, Wei
 
@@ -56,6 +58,11 @@ class StepBuilder:
     def sign(self, data: TypedData) -> None:
         """Add the signature of an offer."""
         kind = StepKind.SIGN_OFFER
+        self.steps.append(Step(kind, STEP_LABELS[kind], Wei(0), typed_data=data))
+
+    def sign_permit(self, data: TypedData) -> None:
+        """Add the signed permission to take money, which travels in the trade's transaction."""
+        kind = StepKind.SIGN_PERMIT
         self.steps.append(Step(kind, STEP_LABELS[kind], Wei(0), typed_data=data))
 
     def send(self, kind: StepKind, call: Call, gas: int | None = None) -> None:
@@ -112,6 +119,11 @@ def audit(review: Review, community: CommunityFile) -> None:
             if shown.digest() != review.offer_hash:
                 raise refusals.not_what_was_shown("offer")
             continue
+        if step.kind is StepKind.SIGN_PERMIT:
+            permit = permit_of(review, community)
+            if step.typed_data is None or step.typed_data.digest() != permit.digest():
+                raise refusals.not_what_was_shown("permit")
+            continue
         prepared = step.transaction
         if prepared is None or prepared.sender != review.account:
             raise refusals.not_what_was_shown(step.kind)
@@ -135,9 +147,43 @@ def _expected(step: Step, review: Review, community: CommunityFile) -> Call:
         return trade_calls.cancel(community, review.offer)
     if review.signed_offer is None or review.limit is None:
         raise refusals.not_what_was_shown("fill")
+    if review.permit is not None:
+        return fill_with_permit(review, community, NO_SIGNATURE)
     return trade_calls.fill(
         community, review.signed_offer, review.wh, review.limit, review.credit_id
     )
+
+
+def permit_of(review: Review, community: CommunityFile) -> TypedData:
+    """The permit that follows from what the review says.
+
+    Raises:
+        TradeError: ``trade.not_what_was_shown``: it says nothing of one.
+    """
+    if review.permit is None or review.approve_money is None:
+        raise refusals.not_what_was_shown("permit")
+    return permit_data(
+        review.permit,
+        chain_id=community.chain_id,
+        owner=review.account,
+        spender=community.market,
+        value=review.approve_money,
+        deadline=review.permit_deadline,
+    )
+
+
+def fill_with_permit(review: Review, community: CommunityFile, signature: bytes) -> Call:
+    """The fill that uses the review's permit; with an empty signature, the call as it is shown.
+
+    Raises:
+        TradeError: ``trade.not_what_was_shown``: the review is not of such a trade.
+    """
+    if review.signed_offer is None or review.limit is None or review.approve_money is None:
+        raise refusals.not_what_was_shown("fill")
+    take = take_of(review.offer, review.wh, review.limit, review.credit_id)
+    value, deadline = review.approve_money, review.permit_deadline
+    permit = Permit(value, deadline, signature[64], signature[:32], signature[32:64])
+    return trade_calls.fill_with_permit(community, review.signed_offer, take, permit)
 
 
 DECIDING = {

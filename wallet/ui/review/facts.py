@@ -119,9 +119,19 @@ def _section(title: str, fields: list[tuple[str, str]]) -> str:
     return "\n".join([title, *(f"  {name}: {value}" for name, value in fields)])
 
 
+def _typed_fields(step: Step, review: Review) -> list[tuple[str, str]]:
+    """The offer stands above in full; a permit's fields stand here."""
+    if step.typed_data is None or step.kind is StepKind.SIGN_OFFER:
+        return [("digest", to_hex(review.offer_hash))]
+    data = step.typed_data
+    fields = [(f"domain.{name}", str(value)) for name, value in data.domain.items()]
+    fields += [(name, str(value)) for name, value in data.message.items()]
+    return [*fields, ("digest", to_hex(data.digest()))]
+
+
 def _step_fields(step: Step, review: Review) -> list[tuple[str, str]]:
     if step.transaction is None:
-        return [("digest", to_hex(review.offer_hash))]
+        return _typed_fields(step, review)
     tx = step.transaction.tx
     return [
         ("chainId", str(tx.chain_id)),
