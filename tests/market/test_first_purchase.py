@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from tests.market.street import KWH, Street, Wallet, sell
 from wallet.errors import TradeError
+from wallet.ledger.rows import OfferRow
 from wallet.market.review import Review, StepKind
 from wallet.protocol import calls
 from wallet.protocol.permits import PermitTerms
@@ -15,9 +17,17 @@ from wallet.units import Minor, Timestamp, Wh
 
 
 @pytest.fixture
-def review(street: Street, mei: Wallet, anna: Wallet) -> Review:
+def row(street: Street, mei: Wallet, anna: Wallet) -> Iterator[OfferRow]:
+    """An offer of Mei's that Anna knows; what is left of it is taken back."""
     row = sell(mei)
     anna.look()
+    yield row
+    mei.look()
+    mei.trader.execute(mei.trader.prepare_cancel(row), street.mei)
+
+
+@pytest.fixture
+def review(anna: Wallet, row: OfferRow) -> Review:
     return anna.trader.prepare_buy(row, Wh(4 * KWH))
 
 
@@ -71,11 +81,9 @@ def test_a_permit_other_than_the_one_shown_is_not_signed(
 
 
 def test_money_without_permits_is_allowed_the_old_way(
-    street: Street, mei: Wallet, anna: Wallet, monkeypatch: pytest.MonkeyPatch
+    street: Street, anna: Wallet, row: OfferRow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("wallet.market.chain_facts.read_permit_terms", lambda *_: None)
-    row = sell(mei)
-    anna.look()
     review = anna.trader.prepare_buy(row, Wh(4 * KWH))
     assert [step.kind for step in review.steps] == [StepKind.APPROVE_MONEY, StepKind.FILL]
     assert anna.trader.execute(review, street.anna).gas_change == 4 * KWH
