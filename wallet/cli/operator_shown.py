@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from wallet.market.operating.desk import Desk
     from wallet.market.operating.operator import Outcome, Plan
     from wallet.market.operating.packing import Packet
-    from wallet.market.operating.status import Status
+    from wallet.market.operating.status import BatchLine, MemberLine, Status
+    from wallet.protocol.reads import Meter
 
 _FEW = 20
 """Rows that are printed before signing; a dry run prints all."""
@@ -226,41 +227,44 @@ def status_json(status: Status, desk: Desk) -> dict[str, Any]:
         "roles": {role: list(accounts) for role, accounts in status.roles.items()},
         "fillsPaused": status.fills_paused,
         "allPaused": status.all_paused,
-        "members": [
-            {
-                "account": line.account,
-                "name": line.name,
-                "kind": line.kind,
-                "validUntil": line.attestation.valid_until,
-                "country": line.attestation.jurisdiction.decode("ascii", "replace"),
-                "isMember": line.is_in,
-            }
-            for line in status.members
-        ],
-        "meters": [
-            {
-                "meter": to_hex(meter.meter_id),
-                "owner": meter.owner,
-                "gateway": meter.signer,
-                "direction": "entry" if meter.direction else "exit",
-                "lastSeq": meter.last_seq,
-                "lastTime": meter.last_ts,
-                "lastLitres": meter.last_index_l,
-                "active": meter.status == 1,
-            }
-            for meter in status.meters
-        ],
+        "members": [_member_json(line) for line in status.members],
+        "meters": [_meter_json(meter) for meter in status.meters],
         "currencies": dict(status.currencies),
         "feeds": dict(status.feeds),
-        "batches": [
-            {
-                "batch": hex(line.credit_id),
-                "issuer": line.batch.issuer,
-                "issuedWh": str(line.totals.issued),
-                "heldWh": str(line.totals.held),
-                "settledWh": str(line.totals.settled),
-                "retiredWh": str(line.totals.retired),
-            }
-            for line in status.batches
-        ],
+        "batches": [_batch_json(line) for line in status.batches],
+    }
+
+
+def _member_json(line: MemberLine) -> dict[str, Any]:
+    return {
+        "account": line.account,
+        "name": line.name,
+        "kind": line.kind,
+        "validUntil": line.attestation.valid_until,
+        "country": line.attestation.jurisdiction.decode("ascii", "replace"),
+        "isMember": line.is_in,
+    }
+
+
+def _meter_json(meter: Meter) -> dict[str, Any]:
+    return {
+        "meter": to_hex(meter.meter_id),
+        "owner": meter.owner,
+        "gateway": meter.signer,
+        "direction": "entry" if meter.direction else "exit",
+        "lastSeq": meter.last_seq,
+        "lastTime": meter.last_ts,
+        "lastLitres": meter.last_index_l,
+        "active": meter.status == 1,
+    }
+
+
+def _batch_json(line: BatchLine) -> dict[str, Any]:
+    return {
+        "batch": hex(line.credit_id),
+        "issuer": line.batch.issuer,
+        "issuedWh": str(line.totals.issued),
+        "heldWh": str(line.totals.held),
+        "settledWh": str(line.totals.settled),
+        "retiredWh": str(line.totals.retired),
     }

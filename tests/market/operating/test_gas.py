@@ -16,7 +16,7 @@ from wallet.market.operating.members import ADMISSIONS, Attest
 from wallet.market.operating.meters import Register, registrations
 from wallet.market.operating.references import reference
 from wallet.protocol import calls
-from wallet.protocol.credits import unpack
+from wallet.protocol.credits import GasClass, pack, unpack, zone_hash
 
 
 def issue(rows: Sequence[Sequence[object]]) -> IssueBatches:
@@ -84,6 +84,10 @@ def test_an_id_that_was_used_for_something_else_is_refused(office: Office, credi
     changed = [("x1", person(2), credit, 6), ("x2", person(3), credit, 5)]
     assert problems(allot(changed), office) == [(2, "id", "operator.ref_other")]
     assert problems(allot([("x1", person(3), credit, 5)]), office)
+    office.does(issue([("B-9", "natural", "Linden", "2026-11", "CN", "")]))
+    other = pack(GasClass.NATURAL, zone_hash("Linden"), 202611, 2)
+    other_batch = allot([("x1", person(2), other, 5)])
+    assert problems(other_batch, office) == [(2, "id", "operator.ref_other")]
     assert held(office, 2, credit) == 5_000
 
 

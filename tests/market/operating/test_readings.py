@@ -12,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.market.operating.office import Office, csv, meter_ids, person, signer_of
+from wallet.chain.sender import TransactionSender
 from wallet.codec.hexdata import to_hex
 from wallet.errors import HearthError, RowsError
 from wallet.keys.signer import LocalSigner
+from wallet.market.operating import packing
 from wallet.market.operating.calorific import CALORIFIC, SetCalorific
 from wallet.market.operating.members import ADMISSIONS, Attest
 from wallet.market.operating.meters import Register, registrations
+from wallet.market.operating.operator import carry_out
 from wallet.market.operating.readings import SubmitReadings, load_readings
 from wallet.protocol import calls
 from wallet.protocol.readings import Reading
@@ -82,6 +85,41 @@ def test_readings_in_any_order_of_rows_arrive_in_order_and_once(
     assert office.does(more).sent.rows == 0
     arrears = calls.read_arrears(office.node, office.community, person(1))
     assert arrears == 400
+
+
+class Listening:
+    """The node; notes when something is sent and when it is known to be in a block."""
+
+    def __init__(self, node: Any) -> None:
+        self._node = node
+        self.heard: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._node, name)
+
+    def send_raw(self, raw: bytes) -> bytes:
+        self.heard.append("sent")
+        found: bytes = self._node.send_raw(raw)
+        return found
+
+    def receipt(self, tx_hash: bytes) -> Any:
+        found = self._node.receipt(tx_hash)
+        if found is not None:
+            self.heard.append("mined")
+        return found
+
+
+def test_a_transaction_of_readings_waits_for_the_one_before(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were the first one refused in a block, the later one would make its readings too old."""
+    monkeypatch.setattr(packing._Packer, "_fitting", lambda _self, left: min(2, len(left)))
+    rows = [signed(office, "M3", seq, seq, 10 * seq) for seq in range(1, 7)]
+    listening = Listening(office.node)
+    sender = TransactionSender(listening, office.outbox, office.community.chain_id)
+    plan = office.plan(load(tmp_path, *rows))
+    carry_out(office.desk, sender, office.signer, plan)
+    assert listening.heard == ["sent", "mined"] * 3
 
 
 def test_what_the_registry_would_refuse_is_named(office: Office, tmp_path: Path) -> None:

@@ -71,11 +71,8 @@ class Allot:
         for wish, credit in zip(self.wishes, known, strict=True):
             fields = _fields(desk, wish)
             if credit:
-                if credit == wish.credit_id and (wish.account, credit, wish.wh) in given:
-                    text = "{who} was given {energy} of {gas} ({id})"
-                    found.stands(wish.origin, Message(text, fields))
-                else:
-                    found.refuse(wish.origin, used_for_other(), "id")
+                same = credit == wish.credit_id and (wish.account, credit, wish.wh) in given
+                self._known(found, wish, fields, same)
             elif issuers[wish.credit_id] != desk.account:
                 found.refuse(wish.origin, _not_issuer(wish.credit_id), "batch")
             elif wish.account not in members:
@@ -92,6 +89,19 @@ class Allot:
                     wish.origin, Message("Give {who} {energy} of {gas} ({id})", fields), call
                 )
         return found.finished()
+
+    @staticmethod
+    def _known(
+        found: Comparison,
+        wish: Allotment,
+        fields: dict[str, Field],
+        same: bool,  # noqa: FBT001 - what the chain says
+    ) -> None:
+        """An id that was used: for just this allotment, by all that the chain tells, or not."""
+        if same:
+            found.stands(wish.origin, Message("{who} was given {energy} of {gas} ({id})", fields))
+        else:
+            found.refuse(wish.origin, used_for_other(), "id")
 
 
 def _fields(desk: Desk, wish: Allotment) -> dict[str, Field]:
