@@ -313,7 +313,7 @@ contract GasMarket is MarketRules, ReentrancyGuard {
             _progress[d.matchedHash].filledWh = filled;
             emit OfferMatched(d.matchedHash, d.offerHash, d.taker, d.wh, filled);
         }
-        if (d.isOpen && d.value != 0) _count(tradedOf[uint8(d.creditId >> 160)][d.home], d.wh, d.value);
+        if (d.counted != 0) _count(tradedOf[uint8(d.creditId >> 160)][d.home], d.wh, d.counted);
         (address seller, address buyer) = d.makerSells ? (d.maker, d.taker) : (d.taker, d.maker);
         _pay(IERC20(d.currency), buyer, seller, d.payment);
         credit.safeTransferFrom(seller, buyer, d.creditId, d.wh, "");

@@ -24,21 +24,20 @@ abstract contract MarketRules is EIP712 {
     }
 
     /// @notice One exchange of gas for money, worked out and ready to be settled.
-    /// @dev value is the cost in the offer's own currency, payment what is paid in `currency`. `isOpen`: anyone could
-    /// have taken the offer. matchedHash is the buy offer that a sell offer meets in `matchOffers`, else zero.
+    /// @dev payment is what is paid in `currency`; counted is the cost in the offer's own currency, `home`, when anyone
+    /// could have taken the offer, else 0. matchedHash is the buy offer that a sell offer meets in `matchOffers`, else zero.
     struct Deal {
         bytes32 offerHash;
         bytes32 matchedHash;
         address maker;
         address taker;
         bool makerSells;
-        bool isOpen;
         uint128 wh;
         uint256 creditId;
         address currency;
         uint256 payment;
         address home;
-        uint256 value;
+        uint256 counted;
     }
 
     uint256 private constant BASIS_POINTS = 10_000;
@@ -75,22 +74,22 @@ abstract contract MarketRules is EIP712 {
         returns (uint256 mask, Deal memory deal)
     {
         bytes32 offerHash = hashOffer(o);
+        uint256 value = o.cost(t.wh, uint64(block.timestamp));
         deal = Deal({
             offerHash: offerHash,
             matchedHash: bytes32(0),
             maker: o.maker,
             taker: taker,
             makerSells: o.side == GasOffers.SELL,
-            isOpen: o.taker == address(0),
             wh: t.wh,
             creditId: t.creditId,
             currency: t.currency,
             payment: 0,
             home: o.currency,
-            value: o.cost(t.wh, uint64(block.timestamp))
+            counted: o.taker == address(0) ? value : 0
         });
         uint256 paymentMask;
-        (deal.payment, paymentMask) = _payment(o, t, deal.value);
+        (deal.payment, paymentMask) = _payment(o, t, value);
         mask = _offerReasons(o, sig, offerHash) | _fillReasons(o, offerHash, taker, t) | paymentMask;
     }
 
@@ -116,11 +115,11 @@ abstract contract MarketRules is EIP712 {
         deal.maker = sell.maker;
         deal.taker = buy.maker;
         deal.makerSells = true;
-        deal.isOpen = sell.taker == address(0) && buy.taker == address(0);
         deal.wh = wh;
         deal.creditId = sell.creditId;
         deal.currency = deal.home = sell.currency;
-        deal.payment = deal.value = least + (most - least) / 2;
+        deal.payment = least + (most - least) / 2;
+        if (sell.taker == address(0) && buy.taker == address(0)) deal.counted = deal.payment;
     }
 
     /// @dev What stands against posting an offer.

@@ -169,7 +169,7 @@ def test_the_window_begins_at_the_newest_round_that_is_a_window_old(late: int, b
     first = feed.evm.now
     feed.wait(4 * HOUR + late)
     feed.trade(MWH, 2 * PRICE - 100 * YUAN)
-    feed.update()
+    assert feed.update().event("RoundMade")["wh"] == [2 * MWH, MWH][begins]
     _, answer, started, *_ = feed.index.view("latestRoundData")
     assert started == [START, first][begins]
     assert answer == [PRICE * 3 // 2 - 50 * YUAN, 2 * PRICE - 100 * YUAN][begins]
@@ -229,6 +229,18 @@ def test_old_trades_that_leave_together_do_not_make_a_jump() -> None:
     feed.trade(MWH, PRICE // 4)  # With the large trade gone, what is left is far below.
     feed.update()
     assert feed.answer() >= before * 9 // 10
+
+
+def test_nor_do_they_make_a_jump_upwards() -> None:
+    feed = Feed()
+    feed.wait(3 * HOUR)
+    assert feed.hour(1_000 * MWH, PRICE) == PRICE
+    feed.hour(100 * MWH, PRICE * 9 // 10)
+    feed.hour(MWH, PRICE * 105 // 100)
+    feed.wait()
+    cheap = feed.hour(wh=0)  # The thousand have left, the hundred have not.
+    assert cheap < PRICE * 91 // 100
+    assert feed.hour(wh=0) == cheap + cheap // 10  # Only the dearest trade is left.
 
 
 @pytest.mark.parametrize("price", [1, 2, 9, 10, 19, 20, 21])

@@ -113,7 +113,7 @@ def test_too_little_network_gas_undoes_all_instead_of_skipping(town: Town) -> No
 
 
 def test_only_the_market_itself_settles_alone_and_rehearses(town: Town) -> None:
-    deal = (b"\1" * 32, bytes(32), MEI.address, YUSUF.address, True, True, 10_000, town.bio,
+    deal = (b"\1" * 32, bytes(32), MEI.address, YUSUF.address, True, 10_000, town.bio,
             town.money.address, 1, town.money.address, 1)  # fmt: skip
     for function in ("settleAlone", "rehearse"):
         with pytest.raises(Reverted, match="OnlySelf"):

@@ -12,7 +12,7 @@ GAS_OFFER = (
 )
 TAKE = "(uint128,uint256,uint256,address)"
 PERMIT = "(uint256,uint256,uint8,bytes32,bytes32)"
-DEAL = "(bytes32,bytes32,address,address,bool,bool,uint128,uint256,address,uint256,address,uint256)"
+DEAL = "(bytes32,bytes32,address,address,bool,uint128,uint256,address,uint256,address,uint256)"
 
 DECLARATION = Declaration(
     name="GasMarket",
