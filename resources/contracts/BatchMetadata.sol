@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
-import {GasCredit} from "./GasCredit.sol";
+import {Batches} from "./Batches.sol";
 
 /// @title BatchMetadata: what a batch is, as the JSON document of ERC-1155, inside a data: URI.
 /// @notice Nothing has to be fetched from anywhere: the URI is the document. Times are Unix seconds; the zone, the
@@ -12,7 +12,7 @@ library BatchMetadata {
     /// @notice The data: URI of a batch.
     /// @param creditId class (8 bits) | zone (64) | period (32) | batch (64)
     /// @param b where the batch comes from; its country is two letters A-Z
-    function uri(uint256 creditId, GasCredit.Batch memory b) internal pure returns (string memory) {
+    function uri(uint256 creditId, Batches.Batch memory b) internal pure returns (string memory) {
         string memory document = string.concat(_head(creditId), _source(b), _claims(b));
         return string.concat("data:application/json;base64,", Base64.encode(bytes(document)));
     }
@@ -33,7 +33,7 @@ library BatchMetadata {
         );
     }
 
-    function _source(GasCredit.Batch memory b) private pure returns (string memory) {
+    function _source(Batches.Batch memory b) private pure returns (string memory) {
         return string.concat(
             _text(',"issuer', Strings.toChecksumHexString(b.issuer)),
             _text('","plantIdHash', _hash(b.plantIdHash)),
@@ -45,7 +45,7 @@ library BatchMetadata {
         );
     }
 
-    function _claims(GasCredit.Batch memory b) private pure returns (string memory) {
+    function _claims(Batches.Batch memory b) private pure returns (string memory) {
         return string.concat(
             _text('","supportScheme', _hash(b.supportScheme)),
             _number('","operationalDate', b.operationalDate),

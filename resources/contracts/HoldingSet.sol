@@ -71,8 +71,7 @@ library HoldingSet {
     function next(Set storage set, uint256 from) internal view returns (uint256 found) {
         uint256 head = set.head;
         found = _firstIn(head & LEAF_MASK, _leafOf(head), from);
-        uint256 branches = head >> BRANCHES_SHIFT;
-        if (branches != 0) found = Math.min(found, _nextInTree(set, branches, from));
+        found = Math.min(found, _nextInTree(set, head >> BRANCHES_SHIFT, from));
     }
 
     function _nextInTree(Set storage set, uint256 branches, uint256 from) private view returns (uint256 found) {
@@ -99,7 +98,7 @@ library HoldingSet {
 
     function _firstIn(uint256 numbers, uint256 leaf, uint256 from) private pure returns (uint256) {
         uint256 first = leaf * LEAF_WIDTH;
-        if (from > first) numbers = _notBelow(numbers, from - first);
+        numbers = _notBelow(numbers, Math.saturatingSub(from, first));
         return numbers == 0 ? NONE : first + _lowestBit(numbers);
     }
 

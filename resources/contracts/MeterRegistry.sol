@@ -6,12 +6,13 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
 import {Community} from "./Community.sol";
 import {GasCredit} from "./GasCredit.sol";
+import {Zones} from "./Zones.sol";
 
 /// @title MeterRegistry: meters, their gateways' keys and their readings.
 /// @notice A home gateway signs cumulative readings; anyone may relay them. What an exit meter burned
 /// is settled against its owner's credits, what an entry meter injected becomes new credits.
 /// @dev Readings are never overwritten: a correction is a meter swap with closing and opening index.
-contract MeterRegistry is EIP712, Multicall {
+contract MeterRegistry is Zones, EIP712, Multicall {
     /// @notice One metering point. `idHash` is a salted hash: a bare meter number can be brute-forced.
     struct Meter {
         bytes32 idHash;
@@ -37,14 +38,6 @@ contract MeterRegistry is EIP712, Multicall {
         uint8 status;
     }
 
-    /// @dev One storage slot: from <= ts < to.
-    struct Calorific {
-        uint64 from;
-        uint64 to;
-        uint32 zPpm;
-        uint32 cvWhPerM3;
-    }
-
     /// @notice Meter direction: consumes.
     uint8 public constant EXIT = 0;
     /// @notice Meter direction: injects.
@@ -65,29 +58,16 @@ contract MeterRegistry is EIP712, Multicall {
     uint8 public constant FLAG_CLOSING = 4;
     /// @notice `ReadingAccepted` flag: an entry reading whose owner was not a member; it minted nothing.
     uint8 public constant FLAG_NOT_MEMBER = 8;
-    /// @notice How many of a zone's calorific entries are searched, newest first.
-    uint256 public constant CALORIFIC_LOOKBACK = 1024;
 
     bytes32 private constant READING_TYPEHASH =
         keccak256("Reading(bytes32 meterId,uint64 seq,uint64 ts,uint64 indexL,uint8 status)");
-    uint32 private constant MAX_CV_WH_PER_M3 = 50_000;
-    /// @dev Z is about the absolute pressure in bar; no meter works at a thousand.
-    uint32 private constant MAX_Z_PPM = 1_000_000_000;
     /// @dev Ten million cubic metres an hour, more than the greatest border stations pass.
     uint64 private constant MAX_Q_LPH = 10_000_000_000;
-    /// @dev 0 methane, 1 hydrogen, 2 blended.
-    uint8 private constant LAST_NETWORK = 2;
 
-    /// @notice The community whose roles and pauses apply.
-    Community public immutable community;
     /// @notice Where readings settle and mint; set once.
     GasCredit public credit;
 
-    /// @notice What a zone's pipes carry: 0 methane (unless set), 1 hydrogen, 2 blended.
-    mapping(bytes32 zone => uint8 network) public networkOf;
-
     mapping(bytes32 meterId => Meter) private _meters;
-    mapping(bytes32 zone => Calorific[]) private _calorific;
 
     event MeterLinked(
         bytes32 indexed meterId,
@@ -109,24 +89,18 @@ contract MeterRegistry is EIP712, Multicall {
         uint64 seq,
         uint64 ts,
         uint64 indexL,
-        uint64 deltaL,
+        uint64 deltaL, // since the last reading
         uint256 wh,
-        uint8 status,
+        uint8 status, // as the gateway signed it
         uint8 flags
     );
-    event NetworkSet(bytes32 indexed zone, uint8 network);
-    event CalorificSet(bytes32 indexed zone, uint64 from, uint64 to, uint32 zPpm, uint32 cvWhPerM3);
 
-    /// @notice The caller lacks a role of the community.
-    error MissingRole(bytes32 role, address account);
     /// @notice The credit contract was set before, or is the zero address.
     error CreditAlreadySet();
     /// @notice The credit contract is not set yet.
     error CreditNotSet();
     /// @notice Everything but leaving is paused.
     error EverythingPaused();
-    /// @notice A parameter is outside what makes sense; the field is named.
-    error BadParameter(string field);
     /// @notice The owner is not a member of the community.
     error NotMember(address account);
     /// @notice A meter with this id exists.
@@ -145,24 +119,15 @@ contract MeterRegistry is EIP712, Multicall {
     error IndexFell(bytes32 meterId, uint64 indexL, uint64 lastIndexL);
     /// @notice More gas than the meter can pass in that time.
     error FlowTooHigh(bytes32 meterId, uint64 deltaL, uint64 seconds_);
-    /// @notice No calorific value is known for the zone at that time.
-    error NoCalorific(bytes32 zone, uint64 ts);
     /// @notice The two lists differ in length.
     error LengthMismatch(uint256 readings, uint256 signatures);
-
-    modifier onlyCommunityRole(bytes32 role) {
-        if (!community.hasRole(role, msg.sender)) revert MissingRole(role, msg.sender);
-        _;
-    }
 
     modifier whenRunning() {
         if (community.allPaused()) revert EverythingPaused();
         _;
     }
 
-    constructor(Community community_) EIP712("Hearth MeterRegistry", "1") {
-        community = community_;
-    }
+    constructor(Community community_) Zones(community_) EIP712("Hearth MeterRegistry", "1") {}
 
     /// @notice Name the credit contract, once, by the administrator.
     function setCredit(GasCredit credit_) external onlyCommunityRole(bytes32(0)) {
@@ -226,7 +191,8 @@ contract MeterRegistry is EIP712, Multicall {
     }
 
     /// @notice Replace the device, or correct its index: settle up to the closing index, go on from the opening one.
-    /// @dev An entry meter's closing index mints nothing: only signed readings create gas.
+    /// @dev An entry meter's closing index mints nothing: only signed readings create gas. A gateway that had signed
+    /// ahead for the old device is stopped by rotating its key in the same transaction.
     function swapMeter(bytes32 meterId, uint64 ts, uint64 closingIndexL, uint64 openingIndexL)
         external
         onlyCommunityRole(community.METER_OPERATOR())
@@ -239,39 +205,13 @@ contract MeterRegistry is EIP712, Multicall {
         m.lastIndexL = openingIndexL;
         emit ReadingAccepted(meterId, m.owner, m.lastSeq, ts, closingIndexL, deltaL, wh, 0, FLAG_CLOSING);
         emit MeterSwapped(meterId, ts, closingIndexL, openingIndexL);
-        if (m.direction == EXIT && wh > 0) _settle(m, meterId, wh);
+        if (m.direction == EXIT) _settle(m, meterId, wh);
     }
 
     /// @notice Take a meter out of use for good.
     function closeMeter(bytes32 meterId) external onlyCommunityRole(community.METER_OPERATOR()) {
         _activeMeter(meterId).status = CLOSED;
         emit MeterClosed(meterId);
-    }
-
-    /// @notice Set a zone's conversion from litres to watt-hours for a time; a later entry wins over an earlier one.
-    /// @param zone keccak256 of the gas zone's name
-    /// @param from first second it holds for
-    /// @param to first second it no longer holds for
-    /// @param zPpm volume conversion factor Z, millionths
-    /// @param cvWhPerM3 gross calorific value, Wh per cubic metre at normal conditions
-    function setCalorific(bytes32 zone, uint64 from, uint64 to, uint32 zPpm, uint32 cvWhPerM3)
-        external
-        onlyCommunityRole(community.METER_OPERATOR())
-    {
-        if (to <= from) revert BadParameter("to");
-        if (zPpm == 0 || zPpm > MAX_Z_PPM) revert BadParameter("zPpm");
-        if (cvWhPerM3 == 0 || cvWhPerM3 > MAX_CV_WH_PER_M3) revert BadParameter("cvWhPerM3");
-        _calorific[zone].push(Calorific(from, to, zPpm, cvWhPerM3));
-        emit CalorificSet(zone, from, to, zPpm, cvWhPerM3);
-    }
-
-    /// @notice Say what a zone's pipes carry, and with it which gas settles what is consumed there from now on.
-    /// @param zone keccak256 of the gas zone's name
-    /// @param network 0 methane, 1 hydrogen, 2 blended
-    function setNetwork(bytes32 zone, uint8 network) external onlyCommunityRole(community.METER_OPERATOR()) {
-        if (network > LAST_NETWORK) revert BadParameter("network");
-        networkOf[zone] = network;
-        emit NetworkSet(zone, network);
     }
 
     /// @notice Record one signed reading. Anyone may relay it.
@@ -282,9 +222,7 @@ contract MeterRegistry is EIP712, Multicall {
     /// @notice Record several signed readings, in order; one bad reading undoes them all.
     function submitReadings(Reading[] calldata rs, bytes[] calldata sigs) external whenRunning {
         if (rs.length != sigs.length) revert LengthMismatch(rs.length, sigs.length);
-        for (uint256 i = 0; i < rs.length; ++i) {
-            _accept(rs[i], sigs[i]);
-        }
+        for (uint256 i = 0; i < rs.length; ++i) _accept(rs[i], sigs[i]);
     }
 
     /// @notice A meter; status 0 when there is none with this id.
@@ -297,22 +235,9 @@ contract MeterRegistry is EIP712, Multicall {
         return _meters[meterId].owner;
     }
 
-    /// @notice The conversion that holds for a zone at a time.
-    function calorificAt(bytes32 zone, uint64 ts) public view returns (uint32 zPpm, uint32 cvWhPerM3) {
-        Calorific[] storage list = _calorific[zone];
-        uint256 length = list.length;
-        for (uint256 i = 0; i < length && i < CALORIFIC_LOOKBACK; ++i) {
-            Calorific memory c = list[length - 1 - i];
-            if (c.from <= ts && ts < c.to) return (c.zPpm, c.cvWhPerM3);
-        }
-        revert NoCalorific(zone, ts);
-    }
-
     /// @notice The EIP-712 digest a gateway signs.
     function hashReading(Reading calldata r) public view returns (bytes32) {
-        return _hashTypedDataV4(
-            keccak256(abi.encode(READING_TYPEHASH, r.meterId, r.seq, r.ts, r.indexL, r.status))
-        );
+        return _hashTypedDataV4(keccak256(abi.encode(READING_TYPEHASH, r)));
     }
 
     function _accept(Reading calldata r, bytes calldata sig) private {
@@ -361,12 +286,6 @@ contract MeterRegistry is EIP712, Multicall {
         if (uint256(deltaL) * 1 hours > uint256(m.qMaxLph) * (ts - lastTs)) {
             revert FlowTooHigh(meterId, deltaL, ts - lastTs);
         }
-    }
-
-    /// @dev Rounded down, once: litres x ppm x Wh/m3 / 1e6 / 1e3. The product stays below 2^128.
-    function _toWh(bytes32 zone, uint64 ts, uint64 deltaL) private view returns (uint256) {
-        (uint32 zPpm, uint32 cvWhPerM3) = calorificAt(zone, ts);
-        return uint256(deltaL) * zPpm * cvWhPerM3 / 1e9;
     }
 
     function _activeMeter(bytes32 meterId) private view returns (Meter storage m) {

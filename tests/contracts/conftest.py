@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contracts.evm import START
 from tests.contracts.sharing import Sharing
 from tests.contracts.town import Town
 
@@ -19,14 +18,8 @@ def shared_town() -> Town:
 @pytest.fixture
 def town(shared_town: Town) -> Iterator[Town]:
     """A town as it was right after set-up."""
-    evm = shared_town.evm
-    evm.forget_warm_slots()
-    evm.state.persist()
-    root, nonce = evm.state.state_root, evm.nonce
-    yield shared_town
-    evm.forget_warm_slots()
-    evm.state = type(evm.state)(evm.state._db, evm.state.execution_context, root)
-    evm.nonce, evm.now, evm.number = nonce, START, 1
+    with shared_town.evm.undone():
+        yield shared_town
 
 
 @pytest.fixture

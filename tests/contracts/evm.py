@@ -62,7 +62,7 @@ def errors() -> dict[bytes, tuple[str, tuple[str, ...]]]:
         keccak(b"Error(string)")[:4]: ("Error", ("string",)),
         keccak(b"Panic(uint256)")[:4]: ("Panic", ("uint256",)),
     }
-    for path in ARTIFACTS.glob("*.json"):
+    for path in (*ARTIFACTS.glob("*.json"), *PROPS.glob("*.json")):
         for entry in json.loads(path.read_text())["abi"]:
             if entry["type"] == "error":
                 types = tuple(canonical(i) for i in entry["inputs"])
@@ -126,6 +126,23 @@ class Evm:
         before, self.gas = self.gas, limit
         yield
         self.gas = before
+
+    def poke(self, address: str, slot: int, value: int) -> None:
+        """Write a contract's storage, as no call could."""
+        self.state.set_storage(to_canonical_address(address), slot, value)
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Take back whatever happens meanwhile."""
+        self.forget_warm_slots()
+        self.state.persist()
+        root, nonce, now, number = self.state.state_root, self.nonce, self.now, self.number
+        try:
+            yield
+        finally:
+            self.forget_warm_slots()
+            self.state = type(self.state)(self.state._db, self.state.execution_context, root)
+            self.nonce, self.now, self.number = nonce, now, number
 
     def forget_warm_slots(self) -> None:
         """Make the next call pay for storage as the first call of a transaction does."""
