@@ -8,7 +8,17 @@ import pytest
 
 from tests.contracts.evm import START, Done, Reverted
 from tests.contracts.town import (
-    ADMIN, ANA, GATEWAY, MEI, NIL, READING, STRANGER, YUSUF, ZERO, ZONE, Town,
+    ADMIN,
+    ANA,
+    GATEWAY,
+    MEI,
+    NIL,
+    READING,
+    STRANGER,
+    YUSUF,
+    ZERO,
+    ZONE,
+    Town,
 )  # fmt: skip
 
 METER = b"\7" * 32

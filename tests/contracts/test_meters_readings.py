@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.contracts.evm import START, Reverted
 from tests.contracts.town import (
-    ADMIN, FOREVER, GATEWAY, MEI, MWH, NIL, READING, STRANGER, YUSUF, ZONE, Town,
+    ADMIN,
+    FOREVER,
+    GATEWAY,
+    MEI,
+    MWH,
+    NIL,
+    READING,
+    STRANGER,
+    YUSUF,
+    ZONE,
+    Town,
 )  # fmt: skip
 
 METER = b"\7" * 32
@@ -78,7 +88,9 @@ def test_a_reading_at_the_edge_of_what_can_be_true_counts(
 ) -> None:
     town.meter(MEI, METER)
     town.read(METER, *LAST)
-    assert town.read(METER, seq, ts, index_l).event("ReadingAccepted")["deltaL"] == index_l - LAST[2]
+    assert (
+        town.read(METER, seq, ts, index_l).event("ReadingAccepted")["deltaL"] == index_l - LAST[2]
+    )
     assert town.registry.view("meterOf", METER)[8:11] == (seq, ts, index_l)
 
 
@@ -176,6 +188,7 @@ def test_an_index_that_stands_still_moves_no_gas(town: Town) -> None:
     assert (done.event("ReadingAccepted")["wh"], town.held(MEI, town.bio)) == (0, MWH)
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     z_ppm=st.integers(1, 10**9),
     cv=st.integers(1, 50_000),
