@@ -1,6 +1,6 @@
 """GasCredit behaves as OpenZeppelin's ERC-1155 and ERC-165 do, in results, events and errors.
 
-The same random operations go to GasCredit and to a plain ERC1155 (``solidity/Plain1155.sol``) with
+The same random operations go to GasCredit and to a plain ERC1155 (``props/Plain1155.sol``) with
 allotments for mints and retirements for burns; what a caller can see must be the same.
 """
 
