@@ -1,11 +1,11 @@
 // Compiles resources/contracts with the pinned solc and OpenZeppelin and writes one artifact per contract.
 // The same sources and package-lock.json give the same bytes on every machine:
-//   node build.mjs           writes resources/contracts/artifacts/<Name>.json
-//   node build.mjs --check   compares instead, and exits 1 when anything differs
+//   node build.mjs           writes resources/contracts/artifacts/<Name>.json of every contract whose sources changed
+//   node build.mjs --check   compiles them all and compares instead, and exits 1 when anything differs
 //   --out DIR                writes to, or compares with, another folder
 import { createRequire } from "node:module";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, posix, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const require = createRequire(import.meta.url);
@@ -30,16 +30,31 @@ function load() {
   }
 }
 
+function read(path) {
+  const file = [join(sourceFolder, path), join(here, "node_modules", path)].find((place) => existsSync(place));
+  return file && readFileSync(file, "utf8");
+}
+
+// The files a contract imports, found without the compiler: enough to see that none of them changed.
+function sourcesOf(path, files = {}) {
+  if (path in files) return files;
+  files[path] = read(path) ?? "";
+  for (const [, wanted] of files[path].matchAll(/^import\b[^;]*?["']([^"']+)["'];/gm)) {
+    sourcesOf(wanted.startsWith(".") ? posix.join(dirname(path), wanted) : wanted, files);
+  }
+  return files;
+}
+
 // One contract with the files it imports, whoever imports them, and no others: a change to a contract that it does not
 // use changes neither its code nor its source hash. Ours are named by file, OpenZeppelin's by package.
 function compile(solc, name) {
   const main = `${name}.sol`;
-  const files = { [main]: readFileSync(join(sourceFolder, main), "utf8") };
+  const files = { [main]: read(main) };
   const findImports = (path) => {
-    const file = [join(sourceFolder, path), join(here, "node_modules", path)].find((place) => existsSync(place));
-    if (!file) return { error: `${path} not found` };
-    files[path] = readFileSync(file, "utf8");
-    return { contents: files[path] };
+    const contents = read(path);
+    if (contents === undefined) return { error: `${path} not found` };
+    files[path] = contents;
+    return { contents };
   };
   const input = {
     language: "Solidity",
@@ -83,7 +98,15 @@ function artifact(name, compiled, files, common, keccak) {
   };
 }
 
-function build() {
+function unchanged(file, name, common, keccak) {
+  if (!existsSync(file)) return undefined;
+  const old = JSON.parse(readFileSync(file, "utf8"));
+  const same = Object.entries({ ...common, sourceHash: sourceHash(keccak, sourcesOf(`${name}.sol`)) })
+    .every(([key, value]) => JSON.stringify(old[key]) === JSON.stringify(value));
+  return same ? old : undefined;
+}
+
+function build(out, everything) {
   const { solc, keccak } = load();
   const packages = JSON.parse(readFileSync(join(here, "package.json"), "utf8")).dependencies;
   const common = {
@@ -93,6 +116,8 @@ function build() {
   };
   return Object.fromEntries(
     CONTRACTS.map((name) => {
+      const old = everything ? undefined : unchanged(join(out, `${name}.json`), name, common, keccak);
+      if (old) return [name, old];
       const { compiled, files } = compile(solc, name);
       return [name, artifact(name, compiled, files, common, keccak)];
     }),
@@ -104,7 +129,7 @@ function main(args) {
   const check = args.includes("--check");
   if (!check) mkdirSync(out, { recursive: true });
   let different = 0;
-  for (const [name, built] of Object.entries(build())) {
+  for (const [name, built] of Object.entries(build(out, check))) {
     const file = join(out, `${name}.json`);
     const text = JSON.stringify(built, null, 1) + "\n";
     const same = existsSync(file) && readFileSync(file, "utf8") === text;
