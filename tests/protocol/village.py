@@ -22,8 +22,10 @@ from wallet.codec.address import Address, to_address
 from wallet.keys.signer import LocalSigner
 from wallet.protocol import calls, events
 from wallet.protocol.community import CommunityFile, ContractRef, Currency
+from wallet.protocol.contracts import ALL
 from wallet.protocol.offers import GasOffer, Side, SignedOffer, new_offer
 from wallet.protocol.readings import Reading
+from wallet.protocol.shares import ShareMode, SignedShare, new_share
 from wallet.units import Litres, PricePerMWh, Timestamp, Wh
 
 CHAIN_ID = 7411
@@ -36,6 +38,9 @@ class EvmNode:
 
     def __init__(self, evm: Evm) -> None:
         self._evm = evm
+
+    def chain_id(self) -> int:
+        return CHAIN_ID
 
     def call(
         self, to: Address, data: bytes, *, sender: Address | None = None, block: Any = "latest"
@@ -51,8 +56,8 @@ class EvmNode:
 
 def revert_data(error: Reverted) -> bytes:
     """Encode a decoded revert again, as a node would pass it on."""
-    for name in ("Community", "GasCredit", "GasMarket", "MeterRegistry", "PracticeMoney"):
-        for entry in load(name)["abi"]:
+    for contract in ALL:
+        for entry in load(contract.name)["abi"]:
             if entry["type"] == "error" and entry["name"] == error.name:
                 types = [item["type"] for item in entry["inputs"]]
                 selector = keccak(f"{error.name}({','.join(types)})".encode())[:4]
@@ -134,6 +139,26 @@ class Village:
         args = (self.node, self.community, signed.offer, signed.signature, taker.address, wh)
         return calls.check_offer(*args, credit_id=credit_id)  # type: ignore[arg-type]
 
+    def share(
+        self, giver: LocalSigner, mode: ShareMode = ShareMode.GIFT, **changes: Any
+    ) -> SignedShare:
+        """Build and sign a share offer of 100 kWh of biomethane to everybody."""
+        self.salt += 1
+        fields: dict[str, Any] = {
+            "giver": giver.address, "credit_id": self.town.bio, "wh": Wh(100_000),
+            "valid_to": START + DAY, "counter": 0, "salt": self.salt,
+        }  # fmt: skip
+        offer = new_share(mode, **(fields | changes))
+        pool = self.community.pool
+        signature = giver.sign_typed_data(offer.typed_data(CHAIN_ID, pool))
+        return SignedShare(offer, signature, offer.hash(CHAIN_ID, pool))
+
+    def may_draw(self, signed: SignedShare, taker: LocalSigner, wh: int) -> calls.ShareCheck:
+        """Ask SharePool whether a taker could draw this."""
+        self.evm.forget_warm_slots()
+        args = (self.node, self.community, signed.offer, signed.signature, taker.address, wh)
+        return calls.check_share(*args)  # type: ignore[arg-type]
+
     def reading(self, meter_id: bytes, seq: int, ts: int, index_l: int) -> tuple[Reading, bytes]:
         """Sign a reading with the common gateway's key."""
         reading = Reading(meter_id, seq, Timestamp(ts), Litres(index_l))
@@ -153,7 +178,7 @@ def describe(town: Town) -> CommunityFile:
     """Write the community file of a town (code hashes left out: no node checks them here)."""
     at = {
         "Community": town.community, "MeterRegistry": town.registry, "GasCredit": town.credit,
-        "GasMarket": town.market,
+        "GasMarket": town.market, "SharePool": town.share,
     }  # fmt: skip
     return CommunityFile(
         name="Practice street",

@@ -50,6 +50,7 @@ from wallet.protocol.reads import (
     check_offer,
     is_member,
     read_arrears,
+    read_arrears_by_network,
     read_attestation,
     read_balance,
     read_batch,
@@ -124,6 +125,7 @@ from wallet.protocol.trade_calls import (
     settle_arrears,
     transfer_gas,
     transfer_money,
+    update_index,
 )
 
 __all__ = [
@@ -170,6 +172,7 @@ __all__ = [
     "post",
     "raise_revision",
     "read_arrears",
+    "read_arrears_by_network",
     "read_attestation",
     "read_balance",
     "read_batch",
@@ -232,6 +235,7 @@ __all__ = [
     "swap_meter",
     "transfer_gas",
     "transfer_money",
+    "update_index",
     "withdraw",
     "withdraw_gas",
 ]

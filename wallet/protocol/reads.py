@@ -152,6 +152,14 @@ def read_arrears(node: NodeApi, community: CommunityFile, account: Address) -> W
     return Wh(ask(node, community.credit, CREDIT["arrears_wh"], account))
 
 
+def read_arrears_by_network(
+    node: NodeApi, community: CommunityFile, account: Address
+) -> dict[Network, Wh]:
+    """An account's arrears by the kind of gas they were burned in."""
+    amounts = ask(node, community.credit, CREDIT["arrears_of"], account)
+    return {network: Wh(wh) for network, wh in zip(Network, amounts, strict=True)}
+
+
 def read_money(
     node: NodeApi, community: CommunityFile, account: Address, currency: Address | None = None
 ) -> Minor:

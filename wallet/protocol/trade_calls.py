@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wallet.codec.address import Address
 from wallet.protocol.community_types import CommunityFile
-from wallet.protocol.contracts import COMMUNITY, CREDIT, MARKET, MONEY
+from wallet.protocol.contracts import COMMUNITY, CREDIT, INDEX, MARKET, MONEY
 from wallet.protocol.offers import GasOffer, SignedOffer
 from wallet.protocol.permits import Permit
 from wallet.protocol.takes import Take, take_of
@@ -142,6 +142,11 @@ def retire(
 def settle_arrears(community: CommunityFile, account: Address) -> Call:
     """Pay an account's arrears from what it holds; anyone may ask for it."""
     return Call(community.credit, CREDIT["settle_arrears"].encode_call(account))
+
+
+def update_index(feed: Address) -> Call:
+    """Let a price index make its next price from what was traded since; anyone may ask for it."""
+    return Call(feed, INDEX["update"].encode_call())
 
 
 def multicall(calls: Sequence[Call]) -> Call:
