@@ -81,6 +81,7 @@ class Village:
         )
         self.town_mei, self.town_yusuf, self.town_ana = MEI, YUSUF, ANA
         self.salt = 0
+        self.last_gas = 0
 
     def send(self, who: LocalSigner, call: calls.Call) -> list[events.Event]:
         """Run a call and give what the contracts said; raises the wallet's RevertedError."""
@@ -89,6 +90,7 @@ class Village:
             result = self.evm.send(who.address, call.to, call.data)
         except Reverted as error:
             raise reverted(revert_data(error)) from error
+        self.last_gas = result.get_gas_used()
         happened: list[events.Event] = []
         for index, (address, topics, data) in enumerate(result.get_log_entries()):
             words = tuple(topic.to_bytes(32) for topic in topics)

@@ -14,6 +14,7 @@ from tests.contracts.town import ADMIN, ZONE
 from tests.protocol.village import CHAIN_ID, DAY, YUAN, Village
 from wallet.codec.address import Address, to_address
 from wallet.errors import RevertedError
+from wallet.practice.street.price_round import UPDATE_GAS
 from wallet.protocol import calls, events
 from wallet.protocol.community import Feed
 from wallet.protocol.contracts import CREDIT
@@ -158,6 +159,7 @@ def test_an_offer_waits_for_the_communitys_own_price(village: Village) -> None:
         village.send(village.yusuf, calls.fill(community, signed, 5_000, 10**30))
         with contextlib.suppress(RevertedError):  # too early, or too little was traded
             happened += village.send(village.stranger, calls.update_index(feed.address))
+            assert village.last_gas + 21_000 < UPDATE_GAS / 2
     made = [item for item in happened if isinstance(item, events.RoundMade)]
     assert made
     assert (made[-1].feed, made[-1].answer) == (feed.address, 350 * YUAN)

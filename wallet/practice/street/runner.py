@@ -24,6 +24,7 @@ from wallet.practice.street.parts import chain_now, time_at
 from wallet.practice.street.payday import Payday
 from wallet.practice.street.post import Post
 from wallet.practice.street.practice_day import PracticeDay
+from wallet.practice.street.price_round import PriceRound
 from wallet.practice.street.setup import Progress, SetUp, Street
 from wallet.profile import Profile
 from wallet.units import Timestamp
@@ -120,6 +121,7 @@ class _Life:
         self._actors = Actors(node, street, self._book, self._post, day.tz)
         self._meters = MeterRound(node, street, self._post, day)
         self._payday = Payday(node, street, self._post)
+        self._prices = PriceRound(node, street, self._post)
 
     def until(self, stop: threading.Event) -> None:
         """Go on until told to stop."""
@@ -139,3 +141,4 @@ class _Life:
         self._meters.go(time_at(head))
         self._actors.act(head)
         self._payday.go()
+        self._prices.go()
