@@ -19,6 +19,7 @@ from wallet.protocol.contracts import (
     POOL,
     REGISTRY,
 )
+from wallet.protocol.event_table import entries
 from wallet.units import Wh
 
 OTHER = to_address("0x" + "77" * 20)
@@ -44,7 +45,7 @@ def test_every_event_of_hearth_has_a_dataclass() -> None:
         for contract in (COMMUNITY, REGISTRY, CREDIT, MARKET, POOL, INDEX, MONEY)
         for event in contract.events()
     }
-    read = {entry.event.name for entry in events._entries().values()}
+    read = {entry.event.name for entry in entries().values()}
     assert read == declared - openzeppelin
 
 
@@ -95,5 +96,5 @@ def test_the_addresses_to_watch_are_contracts_and_currencies(village: Village) -
     community = village.community
     assert events.addresses(community) == (
         community.community, community.registry, community.credit, community.market,
-        community.money.address,
+        community.pool, community.money.address,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from wallet.market.sentences import refusal
 from wallet.market.steps import FILL_GAS
 from wallet.protocol import reads, trade_calls
 from wallet.protocol.credits import is_wildcard
-from wallet.protocol.event_types import OfferFilled, OfferSkipped
+from wallet.protocol.events import OfferFilled, OfferSkipped
 from wallet.protocol.offers import Side, SignedOffer
 from wallet.protocol.reasons import Reason
 from wallet.protocol.takes import Take, take_of

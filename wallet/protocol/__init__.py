@@ -14,8 +14,8 @@ that neighbours send; everything is turned into frozen dataclasses here and nowh
 ``reasons``         why an offer cannot be taken, as the contract names it
                     (``share_reasons`` for shared gas)
 ``struct_words``    EIP-712 hashes of our own structs, fast
-``events``          logs into events (the dataclasses are in ``event_types`` and
-                    ``share_event_types``)
+``events``          logs into events (``event_table``; the dataclasses are in
+                    ``event_types``, ``trade_event_types`` and ``share_event_types``)
 ``contracts``       every contract function, event and error (declared in ``abis``)
 ``calls``           every call and question: ``trade_calls``, ``share_calls``,
                     ``operator_calls``, ``reads``, ``share_reads``, ``feed_reads``
