@@ -317,6 +317,15 @@ class TestCompact:
             from_text(text, CHAIN_ID, MARKET)
         assert caught.value.code == code
 
+    def test_a_number_with_leading_zeros_is_another_text_and_refused(self) -> None:
+        whole = base64.b32decode(pad(to_compact(signed(salt=1), CHAIN_ID, MARKET)[7:]))[:-4]
+        assert whole[1:4] == b"\x02" + CHAIN_ID.to_bytes(2, "big")
+        body = whole[:1] + b"\x03\x00" + whole[2:]
+        body += keccak256(body)[:4]
+        with pytest.raises(SlipError) as caught:
+            from_text("HEARTH1" + base64.b32encode(body).decode().rstrip("="))
+        assert caught.value.code == "slip.damaged"
+
     @settings(max_examples=80, deadline=None)
     @given(st.data())
     def test_any_other_bytes_are_refused_or_the_only_text_of_their_slip(
