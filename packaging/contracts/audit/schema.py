@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from audit import marks
-from audit.compiler import BYTECODE, CompileError, Compiler
+from audit.compiler import ARTIFACTS, BYTECODE, CompileError, Compiler
 from audit.mutants import Mutant
 
 Range = tuple[int, int]
@@ -65,15 +66,30 @@ def build(compiler: Compiler, sources: dict[str, str], mutants: list[Mutant]) ->
 def bytecodes(
     compiler: Compiler, sources: dict[str, str], how: dict[str, Any], only: str | None = None
 ) -> dict[str, str]:
-    """The creation code of every contract, by its name; of one file's if it is no library's."""
-    is_library = only is not None and "\nlibrary " in sources[only]
-    wanted = {only if only and not is_library else "*": BYTECODE}
-    output = compiler.compile(sources, wanted, **how)
+    """The creation code of every contract that is deployed, or of those that ``only`` is part of."""
+    output = compiler.compile(sources, dict.fromkeys(deployed(sources, only), BYTECODE), **how)
     return {
         name: "0x" + contract["evm"]["bytecode"]["object"]
         for contracts in output["contracts"].values()
         for name, contract in contracts.items()
     }
+
+
+def deployed(sources: dict[str, str], part: str | None = None) -> list[str]:
+    """The files of deployed contracts: all, or those that ``part`` is a library or a base of."""
+    artifacts = {path.stem for path in ARTIFACTS.glob("*.json")}
+    if part is None:
+        return [name for name in sources if Path(name).stem in artifacts]
+    found, todo, seen = [], [part], {part}
+    while todo:
+        name = todo.pop()
+        if Path(name).stem in artifacts:
+            found.append(name)
+            continue
+        users = {n for n, text in sources.items() if f'"./{Path(name).name}"' in text}
+        todo += users - seen
+        seen |= users
+    return found
 
 
 def mutated(sources: dict[str, str], mutant: Mutant) -> dict[str, str]:
