@@ -66,7 +66,7 @@ def build(compiler: Compiler, sources: dict[str, str], mutants: list[Mutant]) ->
 def bytecodes(
     compiler: Compiler, sources: dict[str, str], how: dict[str, Any], only: str | None = None
 ) -> dict[str, str]:
-    """The creation code of every contract that is deployed, or of those that ``only`` is part of."""
+    """The creation code of the contracts that are deployed; with ``only``, of those it is part of."""
     output = compiler.compile(sources, dict.fromkeys(deployed(sources, only), BYTECODE), **how)
     return {
         name: "0x" + contract["evm"]["bytecode"]["object"]
@@ -178,7 +178,10 @@ class _Weaver:
 
 
 def _blamed(problem: CompileError, spans: dict[str, list[tuple[Range, Site]]]) -> set[str]:
-    """The mutants of the sites within each error, or else of the smallest site around it."""
+    """The mutants of the sites within each error, or of the smallest site around it.
+
+    An error in a function's head (a pointer that is never set) is blamed on all of that function.
+    """
     out: set[str] = set()
     for error in problem.errors:
         place = error.get("sourceLocation")
@@ -190,5 +193,8 @@ def _blamed(problem: CompileError, spans: dict[str, list[tuple[Range, Site]]]) -
         around = [(b - a, site) for (a, b), site in here if a <= start and end <= b]
         if not within and around:
             within = [min(around, key=lambda pair: pair[0])[1]]
+        if not within and (below := [site for (a, _), site in here if a > end]):
+            scope = min(below, key=lambda site: site.range).mutants[0].scope
+            within = [site for _, site in here if site.mutants[0].scope == scope]
         out |= {m.key for site in within for m in site.mutants}
     return out
