@@ -66,7 +66,7 @@ def build(compiler: Compiler, sources: dict[str, str], mutants: list[Mutant]) ->
 def bytecodes(
     compiler: Compiler, sources: dict[str, str], how: dict[str, Any], only: str | None = None
 ) -> dict[str, str]:
-    """The creation code of the contracts that are deployed; with ``only``, of those it is part of."""
+    """The creation code of every deployed contract; with ``only``, of those it is part of."""
     output = compiler.compile(sources, dict.fromkeys(deployed(sources, only), BYTECODE), **how)
     return {
         name: "0x" + contract["evm"]["bytecode"]["object"]
