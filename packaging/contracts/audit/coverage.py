@@ -163,7 +163,9 @@ def main() -> int:
         folder = Path(place)
         sources = read_sources()
         changed, points = instrument(sources, parse(compiler, sources))
-        testing.write_artifacts(folder / "marked", schema.bytecodes(compiler, changed, SHIPPED))
+        testing.write_artifacts(
+            folder / "marked", schema.bytecodes(compiler, changed, SHIPPED, sources)
+        )
         result = folder / "result.json"
         task = {"mode": "record", "result": str(result)}
         heard = testing.wait_for(result, testing.start(folder / "marked", task, options.tests))

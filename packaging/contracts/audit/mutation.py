@@ -92,7 +92,8 @@ class Run:
     def start(self, chosen: list[Mutant], tests: list[str]) -> None:
         """Compile all mutants, start the tests and run them once."""
         self.schema = schema.build(self.compiler, self.sources, chosen)
-        codes = schema.bytecodes(self.compiler, self.schema.sources, SHIPPED)
+        files = {mutant.file for mutant in chosen}
+        codes = schema.bytecodes(self.compiler, self.schema.sources, SHIPPED, files)
         self.artifacts = self.folder / "together"
         testing.write_artifacts(self.artifacts, codes)
         cold, warm, answers = os.pipe(), os.pipe(), os.pipe()
@@ -169,7 +170,7 @@ class Run:
     def _compiled_alone(self, mutant: Mutant) -> Path | None:
         changed = schema.mutated(self.sources, mutant)
         try:
-            codes = schema.bytecodes(self.compiler, changed, QUICK, only=mutant.file)
+            codes = schema.bytecodes(self.compiler, changed, QUICK, [mutant.file])
         except CompileError:
             return None
         folder = self.folder / mutant.key
@@ -194,11 +195,11 @@ class Run:
                 continue
             if mutant.file not in shipped:
                 shipped[mutant.file] = schema.bytecodes(
-                    self.compiler, self.sources, SHIPPED, only=mutant.file
+                    self.compiler, self.sources, SHIPPED, [mutant.file]
                 )
             changed = schema.mutated(self.sources, mutant)
             try:
-                codes = schema.bytecodes(self.compiler, changed, SHIPPED, only=mutant.file)
+                codes = schema.bytecodes(self.compiler, changed, SHIPPED, [mutant.file])
             except CompileError:
                 outcome.word = "impossible"
                 continue

@@ -9,6 +9,7 @@ is taken out and compiled alone.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -64,10 +65,11 @@ def build(compiler: Compiler, sources: dict[str, str], mutants: list[Mutant]) ->
 
 
 def bytecodes(
-    compiler: Compiler, sources: dict[str, str], how: dict[str, Any], only: str | None = None
+    compiler: Compiler, sources: dict[str, str], how: dict[str, Any], parts: Iterable[str]
 ) -> dict[str, str]:
-    """The creation code of every deployed contract; with ``only``, of those it is part of."""
-    output = compiler.compile(sources, dict.fromkeys(deployed(sources, only), BYTECODE), **how)
+    """The creation code of every deployed contract that one of ``parts`` is part of."""
+    wanted = sorted({name for part in parts for name in deployed(sources, part)})
+    output = compiler.compile(sources, dict.fromkeys(wanted, BYTECODE), **how)
     return {
         name: "0x" + contract["evm"]["bytecode"]["object"]
         for contracts in output["contracts"].values()
@@ -75,11 +77,9 @@ def bytecodes(
     }
 
 
-def deployed(sources: dict[str, str], part: str | None = None) -> list[str]:
-    """The files of deployed contracts: all, or those that ``part`` is a library or a base of."""
+def deployed(sources: dict[str, str], part: str) -> list[str]:
+    """The files of deployed contracts that ``part`` is, or is a library or a base of."""
     artifacts = {path.stem for path in ARTIFACTS.glob("*.json")}
-    if part is None:
-        return [name for name in sources if Path(name).stem in artifacts]
     found, todo, seen = [], [part], {part}
     while todo:
         name = todo.pop()
