@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import random
+import re
 import select
 import tempfile
 import time
@@ -59,15 +60,19 @@ class Baseline:
                 made.reached_by[mark].append(name)
         return made
 
-    def chosen(self, direct: list[str], patience: float, *, every: bool) -> list[str]:
-        """The tests for a mutant, quick ones first; with ``every``, all others after them.
+    def chosen(
+        self, function: str, direct: list[str], patience: float, *, every: bool
+    ) -> list[str]:
+        """The tests for a mutant of a function; with ``every``, all others after them.
 
-        Stops where they would take longer than ``patience``: a mutant that only long random tests
-        would find deserves a test of its own.
+        Those with the function's name in theirs come first, quick ones before long ones. Stops
+        where they would take longer than ``patience``: a mutant that only long random tests would
+        find deserves a test of its own.
         """
         rest = [name for name in self.took if name not in set(direct)] if every else []
+        named = re.compile(rf"(?<![A-Za-z]){re.escape(function.lstrip('_'))}(?![A-Za-z])")
         chosen: list[str] = []
-        for name in (*direct, *rest):
+        for name in sorted((*direct, *rest), key=lambda name: named.search(name) is None):
             patience -= self.took[name]
             if patience < 0 and chosen:
                 break
@@ -159,11 +164,12 @@ class Run:
                 return False
             job["artifacts"] = str(folder)
             direct, cold = self._around(mutant), True
-        job["tests"] = self.baseline.chosen(direct, self.patience, every=cold)
+        function = mutant.scope.rpartition(".")[2]
+        job["tests"] = self.baseline.chosen(function, direct, self.patience, every=cold)
         if not job["tests"]:
             self._note(mutant, "survived", "no test comes here")
             return False
-        job["seconds"] = 30 + 8 * sum(self.baseline.took[name] for name in job["tests"])
+        job["seconds"] = 60 + 20 * sum(self.baseline.took[name] for name in job["tests"])
         os.write(self._cold if cold else self._warm, (json.dumps(job) + "\n").encode())
         return True
 
@@ -251,7 +257,9 @@ def main() -> int:
     parser.add_argument("--only", action="append", help="a contract; may be given again")
     parser.add_argument("--function", help="only the mutants of Contract.function")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
-    parser.add_argument("--patience", type=float, default=60, help="seconds of tests for a mutant")
+    parser.add_argument(
+        "--patience", type=float, default=60, help="processor seconds of tests for a mutant"
+    )
     parser.add_argument("--limit", type=int, help="so many, chosen by chance")
     parser.add_argument("--keys", nargs="+", help="only these mutants")
     parser.add_argument("--log", type=Path, help="write what killed each mutant")
