@@ -110,7 +110,9 @@ def _all_entries(kind: str) -> Iterator[dict[str, Any]]:
 @cache
 def _errors() -> dict[bytes, tuple[str, tuple[str, ...]]]:
     plain = {"Error(string)": ("Error", ("string",)), "Panic(uint256)": ("Panic", ("uint256",))}
-    found = {keccak(text.encode())[:4]: value for text, value in plain.items()}
+    found: dict[bytes, tuple[str, tuple[str, ...]]] = {
+        keccak(text.encode())[:4]: value for text, value in plain.items()
+    }
     for entry in _all_entries("error"):
         types = tuple(canonical(i) for i in entry["inputs"])
         found[keccak(_signature(entry).encode())[:4]] = (entry["name"], types)

@@ -50,9 +50,9 @@ def _broken(s: Scene) -> Iterator[Operation]:
 
 def _broken_feeds(s: Scene) -> Iterator[Operation]:
     w, c = s.world, s.world.community
-    for feed in (*w.feeds, *w.indexes):
-        if not c.feeds.get(feed):
-            yield s.act(c.admin, c.address, "set_feed", feed, True)
+    for address in (*w.feeds, *w.indexes):
+        if not c.feeds.get(address):
+            yield s.act(c.admin, c.address, "set_feed", address, True)
     for name, price in acts_office.PRICES.items():
         feed = w.feeds[s.named(name)]
         stale = w.now - feed.updated_at > 50_000 or feed.answer <= 0
@@ -150,10 +150,18 @@ def opening(s: Scene) -> Iterator[Operation]:
             break
         first = broken[0]
         yield Operation(first.sender, first.to, first.function, first.args)
+    yield from _opening_gas(s)
+    pool = (address_of(HOUSEHOLDS[0]), w.share.address, "create_pool", ("street", NIL))
+    yield Operation(*pool)
+
+
+def _opening_gas(s: Scene) -> Iterator[Operation]:
+    """Five batches of all classes, some of each and some money to everybody."""
+    w = s.world
     operator, issuer = address_of("operator"), address_of("issuer")
     for zone in ZONES:
-        args = (zone, 0, FOREVER, 1_000_000, 11_000)
-        yield Operation(operator, w.registry.address, "set_calorific", args)
+        values = (zone, 0, FOREVER, 1_000_000, 11_000)
+        yield Operation(operator, w.registry.address, "set_calorific", values)
     for gas_class in (1, 2, 2, 3, 4):
         b = Batch(ZERO, NIL, NIL, 1, 2, 0, b"CN", NIL, 0, 0, NIL, 0, 1)
         args = (gas_class, ZONES[gas_class % 2], 202611, b, NIL)
@@ -164,6 +172,3 @@ def opening(s: Scene) -> Iterator[Operation]:
         for coin in w.coins.values():
             sender = issuer if coin.odd else coin.owner
             yield Operation(sender, coin.address, "mint", (member, 2_000 * YUAN))
-    for name in HOUSEHOLDS[:1]:
-        args = ("street", NIL)
-        yield Operation(address_of(name), w.share.address, "create_pool", args)

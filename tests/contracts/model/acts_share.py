@@ -157,7 +157,7 @@ def _buyer(s: Scene, pot: Pot | None) -> tuple[GasOffer, bytes]:
     if pot is None or s.chance.often(15):
         return offer(s)
     wanted = s.chance.pick([pot.credit_id, class_of(pot.credit_id) << 160, 0])
-    o = make_offer(s, BUY, wanted)
+    o = make_offer(s, BUY, wanted)._replace(min_fill_wh=s.chance.pick([0, 0, 0, 50]))
     o = o._replace(currency=pot.currency) if int(pot.currency, 16) and s.chance.often(90) else o
     pair = o, s.signature(o.maker, offer_digest(s.world.market.address, o))
     s.book.remember(s.book.trades, pair)
@@ -166,7 +166,7 @@ def _buyer(s: Scene, pot: Pot | None) -> tuple[GasOffer, bytes]:
 
 def sell_into(s: Scene) -> Operation:
     number, pot = _pot(s)
-    if pot is None and s.chance.often(70):
+    if (pot is None or not pot.gas_wh) and s.chance.often(80):
         return draw(s)
     o, sig = _buyer(s, pot)
     manager = s.world.share.manager_of(pot.pool_id) if pot else s.anyone()

@@ -175,6 +175,9 @@ def post(s: Scene) -> Operation:
 
 def fill(s: Scene) -> Operation:
     o, sig = offer(s)
+    if is_wildcard(o) and s.chance.often(90):
+        # Which batch is delivered has to be named: that is for fill_with.
+        o, sig = _signed(s, make_offer(s, SELL))
     taker = taker_of(s, o)
     t = take(s, taker, o)
     return s.act(taker, s.world.market.address, "fill", o, sig, t.wh, t.limit)
@@ -231,10 +234,15 @@ def match_offers(s: Scene) -> Operation:
         ask = max(sell.start_price, sell.end_price)
         bid = ask + s.chance.number(-2, 50) * YUAN
         bid = max(0, bid)
-        buy, buy_sig = _signed(s, buy._replace(
-            currency=sell.currency, alt_currency=ZERO, fx_slippage_bps=0, start_price=bid,
+        buy = buy._replace(
+            taker=s.chance.pick([ZERO, ZERO, ZERO, sell.maker]),
+            currency=sell.currency,
+            alt_currency=ZERO,
+            fx_slippage_bps=0,
+            start_price=bid,
             end_price=bid,
-        ))  # fmt: skip
+        )
+        buy, buy_sig = _signed(s, buy)
     most = min(s.world.market.remaining(sell), s.world.market.remaining(buy))
     wh = max(sell.min_fill_wh, buy.min_fill_wh, s.amount(most))
     args = (sell, sell_sig, buy, buy_sig, wh)

@@ -57,10 +57,10 @@ def _signers(w: World, args: tuple[Any, ...]) -> Iterator[Address]:
     flat = [x for a in args for x in (a if type(a) is tuple else (a,))]
     sigs = [x for x in flat if isinstance(x, bytes)]
     for o in flat:
-        for kind, place in ((GasOffer, w.market), (ShareOffer, w.share)):
-            if isinstance(o, kind):
-                digest = place.digest(o)
-                yield from (o[0] for sig in sigs if w.is_signed(o[0], digest, sig))
+        if isinstance(o, GasOffer | ShareOffer):
+            place: Any = w.market if isinstance(o, GasOffer) else w.share
+            digest = place.digest(o)
+            yield from (o[0] for sig in sigs if w.is_signed(o[0], digest, sig))
 
 
 def _metered(w: World, args: tuple[Any, ...]) -> Iterator[Address]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NATURAL, BIOMETHANE, HYDROGEN, BLEND = CLASSES = (1, 2, 3, 4)
 SETTLES = {0: {NATURAL, BIOMETHANE, BLEND}, 1: {HYDROGEN}, 2: set(CLASSES)}
-NUMBER_BITS = 64
+NUMBER_MASK = (1 << 64) - 1
 CLASS_SHIFT = 160
 
 
@@ -51,7 +51,7 @@ def zone_of(credit_id: int) -> bytes:
 
 def number_of(credit_id: int) -> int:
     """Give the batch number that an id ends with."""
-    return credit_id % 2**NUMBER_BITS
+    return credit_id & NUMBER_MASK
 
 
 @dataclass

@@ -44,7 +44,7 @@ class Outcome:
     def __str__(self) -> str:
         if self.error in ("OfferRefused", "ShareRefused"):
             names: Any = Reason if self.error == "OfferRefused" else ShareReason
-            return names(self.values[0]).name
+            return str(names(self.values[0]).name)
         return "done" if self.error is None else self.error or "(no reason)"
 
 

@@ -62,6 +62,12 @@ def _holding(w: World, owner: Any, key: Any) -> Question:
     return Question(owner.address, "balance_of", key, (owner.balance(*key),))
 
 
+def _holdings(w: World, owner: Any, key: Any) -> Question:
+    held = owner.holdings(key)
+    lists = tuple(i for i, _ in held), tuple(wh for _, wh in held)
+    return Question(owner.address, "holdings_of", (key,), lists)
+
+
 def _batch(w: World, owner: Any, key: Any) -> Question:
     found = owner.batches.get(key, NO_BATCH)
     return Question(owner.address, "batch_of", (key,), (tuple(found),))
@@ -134,6 +140,7 @@ ASKERS: dict[tuple[str, str], Asker] = {
     ("MeterRegistry", "meters"): _meter,
     ("MeterRegistry", "networks"): _plain("networks", "network_of"),
     ("GasCredit", "balances"): _holding,
+    ("GasCredit", "holdings"): _holdings,
     ("GasCredit", "batches"): _batch,
     ("GasCredit", "arrears"): _arrears,
     ("GasCredit", "operators"): _plain("operators", "is_approved_for_all", default=False),
@@ -190,7 +197,8 @@ def changed(before: World, after: World) -> Iterator[Entry]:
 
 
 def everything(w: World) -> Iterator[Entry]:
-    """Give every entry there is."""
+    """Give every entry there is, and what each account holds in its order."""
+    yield from {(w.credit.address, "holdings", who) for who, _ in w.credit.balances}
     for part in w.parts():
         for table, value in vars(part).items():
             if isinstance(value, dict):
