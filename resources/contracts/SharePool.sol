@@ -195,11 +195,10 @@ contract SharePool is EIP712, SharePots {
         }
     }
 
-    function _wouldDraw(ShareOffer calldata o, address taker, uint128 wh) private returns (bool) {
-        try this.dryRun(o, taker, wh) {
-            return false; // never: it always reverts
-        } catch (bytes memory why) {
-            return bytes4(why) == DryRunDone.selector;
+    function _wouldDraw(ShareOffer calldata o, address taker, uint128 wh) private returns (bool would) {
+        try this.dryRun(o, taker, wh) {}
+        catch (bytes memory why) {
+            would = bytes4(why) == DryRunDone.selector;
         }
     }
 
@@ -219,7 +218,7 @@ contract SharePool is EIP712, SharePots {
         view
         returns (uint256 mask)
     {
-        if (!SignatureChecker.isValidSignatureNow(o.giver, offerHash, sig)) mask |= _bit(ShareReason.BAD_SIGNATURE);
+        if (!SignatureChecker.isValidSignatureNow(o.giver, offerHash, sig)) mask = _bit(ShareReason.BAD_SIGNATURE);
         if (cancelled[offerHash]) mask |= _bit(ShareReason.CANCELLED);
         if (o.counter != counterOf[o.giver]) mask |= _bit(ShareReason.OLD_COUNTER);
         if (_isOver(o)) mask |= _bit(ShareReason.EXPIRED);
@@ -248,7 +247,7 @@ contract SharePool is EIP712, SharePots {
         view
         returns (uint256 mask)
     {
-        if (wh == 0) mask |= _bit(ShareReason.ZERO_AMOUNT);
+        if (wh == 0) mask = _bit(ShareReason.ZERO_AMOUNT);
         if (drawnWh[offerHash] + wh > o.quantityWh) mask |= _bit(ShareReason.EXCEEDS_REMAINING);
         if (drawnBy[offerHash][taker] + wh > o.maxPerMemberWh) mask |= _bit(ShareReason.EXCEEDS_MEMBER_CAP);
         if (credit.balanceOf(o.giver, o.creditId) < wh) mask |= _bit(ShareReason.GIVER_SHORT_GAS);
@@ -256,7 +255,7 @@ contract SharePool is EIP712, SharePots {
     }
 
     function _takerReasons(ShareOffer calldata o, address taker) private view returns (uint256 mask) {
-        if (taker == o.giver) mask |= _bit(ShareReason.OWN_OFFER);
+        if (taker == o.giver) mask = _bit(ShareReason.OWN_OFFER);
         if (!community.isMember(taker)) mask |= _bit(ShareReason.TAKER_NOT_MEMBER);
         if (o.mode == REVENUE) {
             if (taker != _managerOf(o.poolId)) mask |= _bit(ShareReason.NOT_POOL_MANAGER);

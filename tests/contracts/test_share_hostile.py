@@ -336,3 +336,18 @@ def test_a_loan_drawn_by_a_contract_is_its_own(sharing: Sharing, purse: Contract
     assert loan["borrower"] == purse.address.lower()
     sharing.town.evm.now += 3 * DAY
     assert sharing.pool.view("overdueWh", loan["loanId"]) == 40
+
+
+@pytest.mark.parametrize("what", ["draw", "return", "withdraw", "claim", "withdrawGas"])
+def test_everything_is_written_down_before_anything_moves_on(
+    sharing: Sharing, purse: Contract, what: str
+) -> None:
+    """Seen in the order of the events: its own come before those of what it hands over."""
+    target, plan = plans(sharing, purse)[what]
+    result = sharing.town.evm.send(purse.address, target, plan)
+    ours = sharing.pool.address.lower()
+    seen = ["0x" + log[0].hex() == ours for log in result.get_log_entries()]
+    if what == "return":  # the gas comes, then the loan is written down, then the gas goes on
+        assert seen.pop(0) is False
+    assert seen == sorted(seen, reverse=True)
+    assert set(seen) == {True, False}

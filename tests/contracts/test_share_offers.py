@@ -331,6 +331,36 @@ def test_every_reason_is_named_in_its_order(sharing: Sharing) -> None:
     assert found == [name for name in SHARE_REASONS if name in found]
 
 
+def test_no_reason_hides_another(sharing: Sharing) -> None:
+    """Reasons that can stand together are told together."""
+    pool_id = sharing.create_pool(ANA)
+    for _ in range(16):
+        sharing.lend(MEI, ANA, 1)
+    terms = {"mode": LEND, "poolId": only(YUSUF), "returnBy": FOREVER, "validTo": FOREVER}
+    loan, loan_sig = sharing.signed(MEI, **terms)
+    sharing.town.evm.now = START + 3 * DAY
+    late = ["NOT_FOR_YOU", "HAS_OVERDUE_LOAN", "TOO_MANY_LOANS"]
+    assert sharing.against(loan, loan_sig, ANA) == late
+    sharing.town.evm.now = START
+    sharing.town.community.send(ADMIN.address, "revoke", MEI.address)
+    revenue, sig = sharing.signed(MEI, mode=REVENUE, poolId=pool_id)
+    own = ["OWN_OFFER", "GIVER_NOT_MEMBER", "TAKER_NOT_MEMBER"]
+    assert sharing.against(revenue, sig, MEI) == [*own, "NOT_POOL_MANAGER"]
+    gift, sig = sharing.signed(MEI, poolId=only(YUSUF))
+    named = ["NOT_FOR_YOU", *own]
+    assert sharing.against(gift, sig, MEI) == named
+    sharing.approve(MEI, on=False)
+    assert sharing.against(gift, sig, MEI, 0) == [
+        "ZERO_AMOUNT", *named, "GIVER_NO_GAS_APPROVAL",
+    ]  # fmt: skip
+
+
+def test_posting_names_the_first_of_several_reasons(sharing: Sharing) -> None:
+    offer, _ = sharing.signed(MEI)
+    sharing.pause(everything=True)
+    assert sharing.posted(offer, b"") == ["BAD_SIGNATURE"]
+
+
 def test_the_hash_is_the_one_of_eip_712_and_covers_every_field(sharing: Sharing) -> None:
     offer = sharing.offer(MEI)
     kind = "ShareOffer(" + ",".join(f"{f['type']} {f['name']}" for f in SHARE_OFFER) + ")"
