@@ -18,6 +18,8 @@ from wallet.keys.derivation import addresses_from_seed
 from wallet.keys.phrase import to_seed
 from wallet.practice.launcher import NodeProcess
 from wallet.protocol.community import load
+from wallet.protocol.contracts import INDEX
+from wallet.protocol.reads import ask
 
 
 def test_the_community_file_is_verified_by_the_chain_it_was_written_for(
@@ -140,3 +142,19 @@ def test_an_existing_currency_is_used_with_its_own_decimals(
     ).well()  # fmt: skip
     assert load(out).money.address == money.address
     assert load(out).money.decimals == money.decimals
+
+
+def test_the_price_index_is_set_as_asked_and_nonsense_is_refused(
+    node: NodeProcess, operator: Person, tmp_path: Path
+):
+    out = tmp_path / "c.json"
+    asked = ("deploy", "--rpc", node.url, "--out", out, "--yes")
+    refused = operator.does(*asked, "--index-window", "soon")
+    assert (refused.status, refused.code) == (1, "time.unreadable")
+    refused = operator.does(*asked, "--index-min", "100")
+    assert (refused.status, refused.code) == (1, "amount.no_unit")
+    operator.does(*asked, "--index-window", "48h", "--index-min", "2kWh").well()
+    feed = load(out).feeds[0].address
+    chain = Node(Rpc(node.url))
+    assert ask(chain, feed, INDEX["window"]) == 48 * 3600
+    assert ask(chain, feed, INDEX["min_wh"]) == 2_000

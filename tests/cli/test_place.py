@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
 
 from tests.cli.hearth import Person, start
 from tests.cli.passage import Passage
-from tests.cli.settled import Village
+from tests.cli.settled import Village, address
 from wallet.chain.node import Node
 from wallet.chain.rpc import Rpc
 from wallet.profile import Profile
@@ -76,8 +77,9 @@ def test_the_language_is_the_profiles_unless_named(village: Village, newcomer: P
     assert refused.status == 1
 
 
+@pytest.mark.parametrize("arrives", [True, False])
 def test_a_killed_command_goes_on_once_and_nothing_is_doubled(
-    village: Village, newcomer: Person, tmp_path: Path
+    village: Village, newcomer: Person, tmp_path: Path, *, arrives: bool
 ):
     """kill -9 when the transaction is on its way; the next command waits for it and stops."""
     slip = tmp_path / "slip.json"
@@ -85,14 +87,13 @@ def test_a_killed_command_goes_on_once_and_nothing_is_doubled(
                      "--out", slip, "--yes").well()  # fmt: skip
     newcomer.does("offer", "show", "--community", village.path).well()
     node = Node(Rpc(village.url))
-    for place, arrives in ((1, True), (1, False)):
-        before = village.gas(village.anna, village.natural)
-        asked = ("offer", "fill", slip, "--amount", "1kWh", "--yes", *newcomer.options)
-        allowed = newcomer.does("offer", "check", slip, "--wh", 1000).document["ok"]
-        with Passage(village.url) as passage, start(*asked, "--rpc", passage.url) as child:
-            passage.kill(child, place if allowed else place + 1, arrives=arrives)
+    used = node.nonce(address(2))
+    asked = ("offer", "post", slip, "--yes")
+    with Passage(village.url) as passage:
+        with start(*asked, *newcomer.options, "--rpc", passage.url) as child:
+            passage.kill(child, 1, arrives=arrives)
             child.communicate("", 60)
-        again = newcomer.does(*asked[:6])
-        assert (again.status, again.code) == (1, "trade.earlier_went_on")
-        assert village.gas(village.anna, village.natural) == before + 1000
-    assert node.chain_id() == village.file.chain_id
+        assert child.returncode == -signal.SIGKILL
+    again = newcomer.does(*asked)
+    assert (again.status, again.code) == (1, "trade.earlier_went_on")
+    assert node.nonce(address(2)) == used + 1

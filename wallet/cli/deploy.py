@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wallet.cli.secrets import Keys
     from wallet.profile import Profile
     from wallet.protocol.community import CommunityFile, Currency
+    from wallet.protocol.deploy_steps import IndexSettings
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +47,11 @@ def declare(parser: argparse.ArgumentParser) -> None:
     money.add_argument("--currency-name", default="Practice yuan", metavar="TEXT")
     money.add_argument("--currency-symbol", default="¥", metavar="TEXT")
     money.add_argument("--currency-code", default="CNY", metavar="TEXT")
+    index = parser.add_argument_group("price index", "of the market's own trades, per kind of gas")
+    index.add_argument("--index-window", default="24h", metavar="T", help="trades of this long")
+    index.add_argument("--index-interval", default="60min", metavar="T", help="one price in this")
+    index.add_argument("--index-min", default="100kWh", metavar="A", help="traded for a new price")
+    index.add_argument("--index-max-move", default="10%", metavar="S", help="from price to price")
     options.add_keys(parser)
     options.add_yes(parser)
 
@@ -98,6 +104,7 @@ def _deploy(
                 currency_code=arguments.currency_code,
                 coin_symbol=arguments.coin_symbol,
                 operator=arguments.operator,
+                index=_index(arguments),
                 progress=lambda label, done, of: _progress(terminal, label, done, of),
                 cancelled=cancelled,
             )
@@ -142,6 +149,19 @@ def _currency(arguments: argparse.Namespace, node: Node) -> tuple[str, str] | Cu
     decimals = int(ask(node, arguments.currency, MONEY["decimals"]))
     hashed = to_hex(keccak256(code))
     return Currency(arguments.currency, symbol, arguments.currency_code, decimals, name, hashed)
+
+
+def _index(arguments: argparse.Namespace) -> IndexSettings:
+    """How the price indices work."""
+    from wallet.cli import reading
+    from wallet.protocol.deploy_steps import IndexSettings
+
+    return IndexSettings(
+        reading.span(arguments.index_window),
+        reading.span(arguments.index_interval),
+        reading.energy(arguments.index_min),
+        reading.percent(arguments.index_max_move),
+    )
 
 
 def _plan(

@@ -114,17 +114,23 @@ def moment(text: str, now: float) -> Timestamp:
             when += timedelta(hours=23, minutes=59)
         return Timestamp(int(when.astimezone(UTC).timestamp()))
     except (ValueError, OverflowError, OSError):
-        raise InputError(
-            "time.unreadable",
-            "“{text}” is not a time that can be read.",
-            "Write 2026-11-30 18:00, 2026-11-30, or from now 90min, 36h or 3d.",
-            text=text[:40],
-        ) from None
+        raise _no_time(text) from None
 
 
 def span(text: str) -> int:
     """Read a length of time, ``90min``, ``36h`` or ``3d``, in seconds."""
-    return moment(text if _SPAN.fullmatch(text.strip()) else "?" + text, 0)
+    if not _SPAN.fullmatch(text.strip()):
+        raise _no_time(text)
+    return moment(text, 0)
+
+
+def _no_time(text: str) -> InputError:
+    return InputError(
+        "time.unreadable",
+        "“{text}” is not a time that can be read.",
+        "Write 2026-11-30 18:00, 2026-11-30, or from now 90min, 36h or 3d.",
+        text=text[:40],
+    )
 
 
 def person(text: str, community: CommunityFile) -> Address:
