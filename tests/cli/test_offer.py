@@ -293,3 +293,15 @@ def test_a_slip_that_is_not_there_is_named(village: Village):
     assert (ended.status, ended.code) == (1, "cli.unreadable")
     unknown = village.anna.does("offer", "show", "0x" + "ab" * 32)
     assert (unknown.status, unknown.code) == (1, "offer.unknown")
+
+
+def test_every_field_of_every_signature_is_printed_before_it_is_made(village: Village):
+    slip = slip_of(make(village.mei))
+    asked = village.ben.says("offer", "fill", "-", "--amount", "1kWh", "--yes", stdin=slip).well()
+    review = village.ben.does("offer", "post", "-", "--yes", stdin=slip).well().document["review"]
+    for exact in ("gasLimit", "maxFeePerGas", "nonce", "0x", "digest", "message.value"):
+        assert exact in asked.err
+    (step,) = review["steps"]
+    assert step["to"] == village.file.market
+    assert step["data"].startswith("0x")
+    assert asked.err.index("gasLimit") < asked.err.index("signing")

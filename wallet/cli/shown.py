@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wallet.cli.terminal import Terminal
     from wallet.market.deeds import Deed, DeedResult
     from wallet.market.results import TradeProgress, TradeResult
-    from wallet.market.review import Review
+    from wallet.market.review import Review, Step
 
 _STAGES = {
     "checking": "checking",
@@ -70,7 +70,7 @@ def review_text(review: Review | Deed) -> str:
         tr("Balances, before and after:"),
         table(_effect(item, review) for item in review.effects),
         tr("Signatures:"),
-        *(f"  {place}. {said(step.text)}" for place, step in enumerate(review.steps, 1)),
+        *(_step_text(place, step) for place, step in enumerate(review.steps, 1)),
         tr("Network fee: up to {fee}", fee=Fee(review.fee, review.coin_symbol)),
         tr("Can it be taken back? {answer}", answer=said(review.take_back.text)),
         tr(
@@ -82,6 +82,47 @@ def review_text(review: Review | Deed) -> str:
         ),
     ]
     return "\n".join(parts)
+
+
+def signature_json(step: Step) -> dict[str, Any]:
+    """Give every field of one thing that is signed: typed data, or a transaction.
+
+    Where a signature made in an earlier step goes into a transaction, its place is empty here.
+    """
+    if step.typed_data is not None:
+        document = step.typed_data.to_json()
+        return {
+            "kind": str(step.kind),
+            "domain": document["domain"],
+            "message": document["message"],
+            "digest": to_hex(step.typed_data.digest()),
+        }
+    if step.transaction is None:
+        return {"kind": str(step.kind)}
+    tx = step.transaction.tx
+    return {
+        "kind": str(step.kind),
+        "chainId": str(tx.chain_id),
+        "nonce": str(tx.nonce),
+        "maxPriorityFeePerGas": str(tx.max_priority_fee_per_gas),
+        "maxFeePerGas": str(tx.max_fee_per_gas),
+        "gasLimit": str(tx.gas),
+        "to": str(tx.to),
+        "value": str(tx.value),
+        "data": to_hex(tx.data),
+    }
+
+
+def _step_text(place: int, step: Step) -> str:
+    fields = signature_json(step)
+    del fields["kind"]
+    rows = []
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            rows += [(f"{name}.{part}", str(item)) for part, item in value.items()]
+        else:
+            rows.append((name, str(value)))
+    return f"  {place}. {said(step.text)}\n{table(rows, indent='     ')}"
 
 
 def _limits(review: Review | Deed) -> tuple[str, ...]:
@@ -126,7 +167,7 @@ def review_json(review: Review | Deed) -> dict[str, Any]:
             }
             for effect in review.effects
         ],
-        "steps": [str(step.kind) for step in review.steps],
+        "steps": [signature_json(step) for step in review.steps],
         "maxFeeWei": str(review.fee),
         "takeBack": {
             "possible": review.take_back.possible,
