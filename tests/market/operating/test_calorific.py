@@ -13,6 +13,7 @@ from wallet.errors import RowsError
 from wallet.ledger.registers import CalorificRow
 from wallet.market.operating.calorific import CALORIFIC, CalorificWish, SetCalorific, holds
 from wallet.market.operating.networks import ZONES, SetNetworks
+from wallet.market.operating.questions import ask_all
 from wallet.protocol import calls
 from wallet.protocol.contracts import REGISTRY
 from wallet.protocol.credits import zone_hash
@@ -65,6 +66,15 @@ def test_a_value_is_set_once_and_again_after_another_hid_it(office: Office) -> N
     assert [change.origin.line for change in office.plan(first).changes] == [2]
     assert office.does(first).sent.rows == 1
     assert office.does(first).sent.rows == 0
+
+
+def test_each_question_has_its_answer_also_beside_refused_ones(office: Office) -> None:
+    office.does(values(("Fir", 100, 200, "0.9", "10")))
+    zone = zone_hash("Fir")
+    asked = [(zone, ts) for ts in (99, 100, 150, 200, 199, 0)]
+    answers = ask_all(office.desk, office.community.registry, REGISTRY["calorific_at"], asked)
+    value = (900_000, 10_000)
+    assert answers == [None, value, value, None, value, None]
 
 
 def test_a_month_is_its_days_of_utc(office: Office) -> None:

@@ -110,6 +110,12 @@ def test_the_line_of_a_broken_place_is_said() -> None:
     assert refused(b'a,b\n1,2\n\n"1,2\n').fields["line"] == 4
 
 
+def test_lines_are_counted_as_an_editor_does_after_a_cell_of_two_lines() -> None:
+    error = refused(b'a,b\n"1\nx",2\n\n1\n')
+    assert isinstance(error, RowsError)
+    assert [problem.line for problem in error.problems] == [2, 5]
+
+
 def test_every_bad_row_is_listed_up_to_fifty() -> None:
     error = refused(b"a,b\n" + b"1\n" * 60)
     assert isinstance(error, RowsError)
