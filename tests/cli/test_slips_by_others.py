@@ -11,9 +11,13 @@ from eth_account import Account
 
 from tests.cli.hearth import JUNK, Person
 from tests.cli.settled import KWH, Village, address
+from tests.interop.conftest import Ask, Question, ask
+from wallet.codec.address import to_address
 from wallet.codec.hexdata import to_hex
 from wallet.protocol.offers import new_sell_offer
 from wallet.units import PricePerMWh, Wh
+
+__all__ = ["ask"]
 
 Account.enable_unaudited_hdwallet_features()
 
@@ -46,10 +50,33 @@ def test_a_slip_of_eth_account_is_accepted_by_the_check_and_filled(village: Vill
     before = village.gas(village.anna)
     village.anna.does("offer", "fill", "-", "--amount", "1kWh", "--yes", stdin=slip).well()
     assert village.gas(village.anna) == before + KWH
+    # The fill's permission was used up; an offer to buy leaves one behind.
+    village.anna.does("offer", "make", "buy", "--amount", "10kWh", "--price", "1", "--until", "1h",
+                      "--yes").well()  # fmt: skip
     checked = village.anna.does("offer", "check", "-", stdin=slip).well()
     assert checked.document["ok"] is True
     said = village.anna.says("offer", "check", "-", stdin=slip).well()
     assert "can be taken now" in said.out
+
+
+@pytest.mark.parametrize("library", ["ethers", "viem"])
+def test_a_slip_of_ethers_or_viem_is_accepted_by_the_check(
+    village: Village, ask: Ask, library: str
+):
+    """The document is the one that the library writes, not ours."""
+    village.mei.does("offer", "make", "sell", "--amount", "1kWh", "--price", "1", "--until", "1h",
+                     "--yes").well()  # fmt: skip
+    now = int(time.time())
+    offer = new_sell_offer(
+        maker=address(1), credit_id=village.bio, wh=Wh(KWH), price=PricePerMWh(300_000_000),
+        currency=to_address(village.file.money.address), valid_from=now - 1000,
+        valid_to=now + 5000, counter=0,
+    )  # fmt: skip
+    key = Account.from_mnemonic(JUNK, account_path="m/44'/60'/0'/0/1").key
+    data = offer.typed_data(village.file.chain_id, village.file.market)
+    theirs = ask([Question(data, bytes(key))])[0][library]
+    slip = json.dumps({**theirs["document"], "signature": theirs["signature"]})
+    assert _reasons(village.anna, slip) <= {"TAKER_NO_MONEY_APPROVAL"}
 
 
 @pytest.mark.parametrize(
