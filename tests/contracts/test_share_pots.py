@@ -217,10 +217,18 @@ def test_many_small_sales_give_the_givers_no_less_than_one(
 
 
 def test_all_of_the_money_can_be_the_givers(sharing: Sharing, pool_id: bytes) -> None:
+    town, pool = sharing.town, sharing.pool
     pot = sharing.feed(MEI, pool_id, 1_000, revenueBps=10_000)
-    assert sharing.sell(pot, 1_000, 300).event("PotSold")["toGivers"] == 300_000
-    assert sharing.town.cash(ANA) == 1_000 * YUAN
-    assert sharing.pool.send(MEI.address, "claim", pot).event("RevenuePaid")["amount"] == 300_000
+    offer, sig = sharing.buyer(300)
+    call = pool.data("sellInto", pot, offer, sig, 1_000, 0)
+    result = town.evm.send(ANA.address, pool.address, call)
+    assert dict(pool.events(result))["PotSold"]["toGivers"] == 300_000
+    movers = [log[0].hex() for log in result.get_log_entries()]
+    assert (
+        movers.count(town.money.address[2:].lower()) == 1
+    )  # nothing is moved to the manager, not even a zero
+    assert town.cash(ANA) == 1_000 * YUAN
+    assert pool.send(MEI.address, "claim", pot).event("RevenuePaid")["amount"] == 300_000
 
 
 def test_a_pot_sells_its_own_gas_only(sharing: Sharing, pool_id: bytes) -> None:
