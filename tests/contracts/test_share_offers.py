@@ -134,6 +134,7 @@ def test_an_unknown_pool_has_its_name(sharing: Sharing, mode: int) -> None:
     expected = ["UNKNOWN_POOL"] + ["NOT_POOL_MANAGER"] * (mode == REVENUE)
     assert sharing.against(offer, sig) == expected
     assert sharing.posted(offer, sig) == ["UNKNOWN_POOL"]
+    assert sharing.against(offer, b"") == ["BAD_SIGNATURE", *expected]
 
 
 def test_the_smallest_pool_id_that_is_no_person(sharing: Sharing) -> None:
