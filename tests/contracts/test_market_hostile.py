@@ -138,7 +138,12 @@ def test_a_receiver_that_comes_back_in_gets_nowhere(town: Town, function: str) -
         "check": (sell, sell_sig, YUSUF.address, 10_000),
         "checkWith": (sell, sell_sig, YUSUF.address, limit),
         "checkMatch": (sell, sell_sig, offer, b"", 10_000),
-        "fillWithPermit": (sell, sell_sig, limit, (0, 0, 0, NIL, NIL)),
+        "fillWithPermit": (
+            sell,
+            sell_sig,
+            town.take(sell, 10_000, NO_LIMIT),
+            (0, 0, 0, NIL, NIL),
+        ),  # fmt: skip
     }
     town.allot(ANA, town.bio, MWH)
     plan = town.market.data(function, *calls[function])

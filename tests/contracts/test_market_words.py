@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eth_abi import encode
-from eth_utils import keccak
+from eth_utils import keccak, to_canonical_address
 
 from tests.contracts.evm import START
 from tests.contracts.town import MEI, YUSUF, Town
@@ -64,3 +64,24 @@ def test_a_posted_offer_is_told_whole(town: Town) -> None:
     assert told["signature"] == sig
     assert told["offer"][0] == MEI.address.lower()
     assert told["offer"][5:7] == offer[5:7]
+
+
+def test_each_offer_of_a_match_keeps_its_own_count(town: Town) -> None:
+    """The buy offer was filled before, the sell offer was not."""
+    sell, sell_sig = town.signed(MEI)
+    buy, buy_sig = town.signed(YUSUF, side=1)
+    plain = town.market.send(MEI.address, "fill", buy, buy_sig, 7_000, 0)
+    assert [name for name, _ in plain.events] == ["OfferFilled"]
+    done = town.market.send(MEI.address, "matchOffers", sell, sell_sig, buy, buy_sig, 20_000)
+    assert done.event("OfferFilled")["filledWh"] == 20_000
+    assert done.event("OfferMatched")["filledWh"] == 27_000
+    counts = [town.market.view("filledWh", town.market.view("hashOffer", o)) for o in (sell, buy)]
+    assert counts == [20_000, 27_000]
+
+
+def test_gas_given_away_does_not_touch_the_currency(town: Town) -> None:
+    """A currency that answers nothing any more stops no gift."""
+    offer, sig = town.signed(MEI, startPricePerMWh=0, endPricePerMWh=0)
+    town.evm.state.set_code(to_canonical_address(town.money.address), bytes.fromhex("60006000fd"))
+    town.market.send(YUSUF.address, "fill", offer, sig, 10_000, 0)
+    assert town.held(YUSUF, town.bio) == 10_000
