@@ -143,7 +143,7 @@ def test_a_receiver_that_comes_back_in_gets_nowhere(town: Town, function: str) -
             sell_sig,
             town.take(sell, 10_000, NO_LIMIT),
             (0, 0, 0, NIL, NIL),
-        ),  # fmt: skip
+        ),
     }
     town.allot(ANA, town.bio, MWH)
     plan = town.market.data(function, *calls[function])
