@@ -18,6 +18,7 @@ def test_retiring_is_told_counts_and_never_comes_back(town: Town) -> None:
         "account": MEI.address.lower(), "creditId": town.bio, "wh": 1_000,
         "beneficiary": ANA.address.lower(), "purpose": "Cooking for the feast",
     }  # fmt: skip
+    assert [name for name, _ in done.events] == ["Retired", "TransferSingle"]
     assert town.credit.view("retiredWh", town.bio) == 1_000
     assert town.held(MEI, town.bio) == MWH - 1_000
     with pytest.raises(Reverted, match="ERC1155InsufficientBalance"):
