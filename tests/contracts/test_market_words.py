@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from eth_abi import encode
 from eth_utils import keccak, to_canonical_address
 
-from tests.contracts.evm import START
-from tests.contracts.town import MEI, YUSUF, Town
+from tests.contracts.evm import START, Reverted
+from tests.contracts.market_words import REASONS, feed_code, reasons
+from tests.contracts.town import ADMIN, ANA, MEI, MWH, YUSUF, Town
 
 GROUP = b"\x09" * 32
+FEED = "0x" + "fe" * 20
 
 
 def test_a_cancelled_offer_is_told_and_looked_up(town: Town) -> None:
@@ -85,3 +88,72 @@ def test_gas_given_away_does_not_touch_the_currency(town: Town) -> None:
     town.evm.state.set_code(to_canonical_address(town.money.address), bytes.fromhex("60006000fd"))
     town.market.send(YUSUF.address, "fill", offer, sig, 10_000, 0)
     assert town.held(YUSUF, town.bio) == 10_000
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_moving_price_stands_still_outside_its_time_and_for_misshapen_times(
+    town: Town, side: int
+) -> None:
+    """Before and after there is one price each; one that ends before it begins has its first."""
+    prices = {"side": side, "startPricePerMWh": 3 * MWH, "endPricePerMWh": 5 * MWH}
+    offer = town.offer(MEI, validFrom=START, validTo=START + 10, **prices)
+    moments = {0: 3, START - 1: 3, START: 3, START + 5: 4, START + 10: 5, 2**64 - 1: 5}
+    for ts, price in moments.items():
+        assert town.market.view("priceAt", offer, ts) == price * MWH
+        assert town.market.view("costOf", offer, MWH, ts) == price * MWH
+    for end in (START, START - 5):
+        odd = town.offer(MEI, validFrom=START, validTo=end, **prices)
+        for ts in (0, START - 5, START, START + 1, 2**64 - 1):
+            assert town.market.view("priceAt", odd, ts) == 3 * MWH
+
+
+def test_a_buy_offer_that_names_its_batch_takes_no_other_of_its_class(town: Town) -> None:
+    other = town.issue_batch(2)
+    town.allot(MEI, other, MWH)
+    offer, sig = town.signed(YUSUF, side=1)
+    take = town.take(offer, 10_000, 0, other)
+    first, mask = town.market.view("checkWith", offer, sig, MEI.address, take)
+    assert (REASONS[first], reasons(mask)) == ("WRONG_CREDIT", ["WRONG_CREDIT"])
+    with pytest.raises(Reverted):
+        town.market.send(MEI.address, "fillWith", offer, sig, take)
+
+
+def test_every_flaw_at_once_is_named_at_once(town: Town) -> None:
+    coin = town.evm.deploy("OddCoin", "Odd", "ODD", 6)
+    town.evm.state.set_code(to_canonical_address(FEED), feed_code(-1, START))
+    town.community.send(ADMIN.address, "setFeed", FEED, True)
+    offer, sig = town.signed(
+        MEI, taker=ANA.address, creditId=9 << 160, group=GROUP, revision=5, counter=7,
+        validFrom=START + 60, validTo=START - 60, currency=coin.address, trigger=(FEED, 1, 0, 60),
+    )  # fmt: skip
+    town.market.send(MEI.address, "cancel", offer)
+    town.community.send(ADMIN.address, "revoke", MEI.address)
+    town.community.send(ADMIN.address, "setFillsPaused", True)
+    spoiled = sig[:64] + bytes([sig[64] ^ 7])
+    take = (0, 0, town.bio, coin.address)
+    _, mask = town.market.view("checkWith", offer, spoiled, MEI.address, take)
+    expected = """BAD_SIGNATURE CANCELLED OLD_REVISION OLD_COUNTER NOT_YET_VALID EXPIRED ZERO_AMOUNT
+        BELOW_MIN_FILL NOT_FOR_YOU OWN_OFFER MAKER_NOT_MEMBER TAKER_NOT_MEMBER CURRENCY_NOT_ALLOWED
+        UNKNOWN_CREDIT WRONG_CREDIT FILLS_PAUSED FEED_STALE BAD_OFFER"""
+    assert reasons(mask) == expected.split()
+
+
+def test_all_that_both_sides_lack_is_named_at_once(town: Town) -> None:
+    town.credit.send(MEI.address, "setApprovalForAll", town.market.address, False)
+    town.money.send(YUSUF.address, "approve", town.market.address, 0)
+    town.money.send(YUSUF.address, "transfer", ANA.address, 1_000 * MWH)
+    offer, sig = town.signed(MEI, creditId=town.natural)
+    _, mask = town.market.view("check", offer, sig, YUSUF.address, 10_000)
+    expected = """MAKER_SHORT_GAS MAKER_NO_GAS_APPROVAL TAKER_SHORT_MONEY TAKER_NO_MONEY_APPROVAL"""
+    named = [name for name in reasons(mask) if name != "UNKNOWN_CREDIT"]
+    assert named == expected.split()
+
+
+def test_a_post_that_fails_twice_names_the_first(town: Town) -> None:
+    town.community.send(ADMIN.address, "setAllPaused", True)
+    town.community.send(ADMIN.address, "revoke", MEI.address)
+    offer, sig = town.signed(MEI)
+    for signature, reason in ((sig, "MAKER_NOT_MEMBER"), (bytes(65), "BAD_SIGNATURE")):
+        with pytest.raises(Reverted) as caught:
+            town.market.send(YUSUF.address, "post", offer, signature)
+        assert REASONS[caught.value.values[0]] == reason

@@ -60,19 +60,15 @@ class Baseline:
                 made.reached_by[mark].append(name)
         return made
 
-    def chosen(
-        self, function: str, direct: list[str], patience: float, *, every: bool
-    ) -> list[str]:
-        """The tests for a mutant of a function; with ``every``, all others after them.
+    def chosen(self, close: dict[str, float], *, patience: float, every: bool) -> list[str]:
+        """The tests for a mutant, closest first and then quickest; with ``every``, others after.
 
-        Those with the function's name in theirs come first, quick ones before long ones. Stops
-        where they would take longer than ``patience``: a mutant that only long random tests would
-        find deserves a test of its own.
+        Stops where they would take longer than ``patience``: a mutant that only long random tests
+        would find deserves a test of its own.
         """
-        rest = [name for name in self.took if name not in set(direct)] if every else []
-        named = re.compile(rf"(?<![A-Za-z]){re.escape(function.lstrip('_'))}(?![A-Za-z])")
+        names = [name for name in self.took if every or name in close]
         chosen: list[str] = []
-        for name in sorted((*direct, *rest), key=lambda name: named.search(name) is None):
+        for name in sorted(names, key=lambda name: (-close.get(name, 0), self.took[name])):
             patience -= self.took[name]
             if patience < 0 and chosen:
                 break
@@ -152,9 +148,12 @@ class Run:
     def _begin(self, mutant: Mutant) -> bool:
         """Hand a mutant to the tests; false when there is nothing to run."""
         job: dict[str, Any] = {"id": mutant.key, "marks": []}
+        close = self._closeness(mutant)
+        cold = True
         if mutant.key in self.schema.numbers:
             site = self.schema.sites[mutant.key]
-            direct = self.baseline.reached_by.get(site, [])
+            direct = set(self.baseline.reached_by.get(site, []))
+            close = {name: score for name, score in close.items() if name in direct}
             cold = site in self.baseline.shared
             job["marks"] = [site, self.schema.numbers[mutant.key]]
         else:
@@ -163,9 +162,7 @@ class Run:
                 self._note(mutant, "impossible")
                 return False
             job["artifacts"] = str(folder)
-            direct, cold = self._around(mutant), True
-        function = mutant.scope.rpartition(".")[2]
-        job["tests"] = self.baseline.chosen(function, direct, self.patience, every=cold)
+        job["tests"] = self.baseline.chosen(close, patience=self.patience, every=cold)
         if not job["tests"]:
             self._note(mutant, "survived", "no test comes here")
             return False
@@ -183,13 +180,25 @@ class Run:
         testing.write_artifacts(folder, codes, self.artifacts)
         return folder
 
-    def _around(self, mutant: Mutant) -> list[str]:
-        """The tests that reach the function a mutant is in."""
-        names: Counter[str] = Counter()
-        for other in self.mutants:
-            if other.scope == mutant.scope and other.key in self.schema.sites:
-                names.update(set(self.baseline.reached_by.get(self.schema.sites[other.key], [])))
-        return sorted(names, key=lambda name: self.baseline.took[name])
+    def _closeness(self, mutant: Mutant) -> dict[str, float]:
+        """How much each test has to do with a mutant: it comes to places near it that few come to.
+
+        So the test that reaches a guard's ``revert`` comes before those that pass the guard by, and
+        the one named after a function before others.
+        """
+        close: dict[str, float] = defaultdict(float)
+        sites = {
+            self.schema.sites[other.key]: other.line
+            for other in self.mutants
+            if other.scope == mutant.scope and other.key in self.schema.sites
+        }
+        for site, line in sites.items():
+            tests = self.baseline.reached_by.get(site, [])
+            for name in tests:
+                close[name] += 1 / (len(tests) * (1 + abs(line - mutant.line)))
+        function = re.escape(mutant.scope.rpartition(".")[2].lstrip("_"))
+        named = re.compile(rf"(?<![A-Za-z]){function}(?![A-Za-z])")
+        return {n: score + (named.search(n) is not None) for n, score in close.items()}
 
     def find_same_code(self) -> None:
         """Compile each unexplained survivor as it would be shipped: is the code another at all?"""
@@ -258,7 +267,7 @@ def main() -> int:
     parser.add_argument("--function", help="only the mutants of Contract.function")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
     parser.add_argument(
-        "--patience", type=float, default=60, help="processor seconds of tests for a mutant"
+        "--patience", type=float, default=20, help="processor seconds of tests for a mutant"
     )
     parser.add_argument("--limit", type=int, help="so many, chosen by chance")
     parser.add_argument("--keys", nargs="+", help="only these mutants")
