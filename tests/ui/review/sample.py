@@ -21,9 +21,10 @@ from wallet.market.results import (
     TradeProgress,
     TradeResult,
 )
-from wallet.market.review import ContractLine, Review, Step, StepKind, TradeKind
+from wallet.market.review import ContractLine, ExactField, Review, Step, StepKind, TradeKind
 from wallet.protocol.credits import GasClass
 from wallet.protocol.offers import Side
+from wallet.protocol.permits import PermitTerms, permit_data
 from wallet.ui.offer.orders import Order
 from wallet.ui.offer.use_cases import UseCases
 from wallet.units import Minor, Timestamp, Wei, Wh
@@ -133,6 +134,32 @@ def take_review() -> Review:
         offer_hash=digest,
         wh=wh,
         limit=limit,
+    )
+
+
+def permit_review() -> Review:
+    """A first purchase: the permission to take the money is signed with it."""
+    review = take_review()
+    terms = PermitTerms(YUAN.address, "Practice yuan", "1", 3)
+    value, deadline = Minor(35_000_000), Timestamp(1_900_000_000)
+    data = permit_data(
+        terms, chain_id=CHAIN, owner=review.account, spender=MARKET, value=value, deadline=deadline
+    )
+    permit = (
+        ExactField("permit.token", terms.token),
+        ExactField("permit.spender", MARKET),
+        ExactField("permit.value", str(value)),
+        ExactField("permit.nonce", str(terms.nonce)),
+        ExactField("permit.deadline", str(deadline)),
+    )
+    kind = StepKind.SIGN_PERMIT
+    return replace(
+        review,
+        exact=(*review.exact, *permit),
+        steps=(Step(kind, STEP_LABELS[kind], Wei(0), typed_data=data), *review.steps),
+        approve_money=value,
+        permit=terms,
+        permit_deadline=deadline,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.ui.review.sample import sell_review, take_review
+from tests.ui.review.sample import permit_review, sell_review, take_review
 from wallet.ui.review.facts import exactly_signed, facts, raw_fields
 
 
@@ -56,3 +56,17 @@ def test_an_unverified_contract_is_not_called_proven() -> None:
 
 def test_the_network_fee_is_shown_beside_what_there_is_for_it() -> None:
     assert rows(sell_review())["Network fee now"] == ("0.000427 ETH at the most, of your 10.00 ETH")
+
+
+def test_a_permit_says_its_amount_and_shows_every_field_below() -> None:
+    review = permit_review()
+    assert "permission for 35,000,000 units" in exactly_signed(review)
+    assert "permit." not in exactly_signed(review)
+    raw = raw_fields(review)
+    data = review.steps[0].typed_data
+    assert data is not None
+    for name, value in (*data.domain.items(), *data.message.items()):
+        assert f"{name}: {value}" in raw
+    assert data.digest().hex() in raw
+    for field in review.exact:
+        assert f"{field.name}: {field.value}" in raw

@@ -9,6 +9,10 @@ from wallet.market.review import Effect, EffectKind, ExactField, Review, Step, S
 from wallet.text import tr
 from wallet.ui import words
 
+_WITH_ALL_FIELDS = frozenset({
+    "permit.token", "permit.spender", "permit.nonce", "permit.deadline",
+})  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -71,8 +75,12 @@ def _contract(review: Review) -> Fact:
 
 
 def exactly_signed(review: Review) -> str:
-    """Return the integers that matter, as they are signed, with the words that explain them."""
-    return " · ".join(_explained(field, review) for field in review.exact)
+    """Return the integers that matter, as they are signed, with the words that explain them.
+
+    Of a permit that is the amount; its other fields stand with all fields.
+    """
+    matter = [field for field in review.exact if field.name not in _WITH_ALL_FIELDS]
+    return " · ".join(_explained(field, review) for field in matter)
 
 
 def _explained(field: ExactField, review: Review) -> str:
@@ -87,6 +95,7 @@ def _explained(field: ExactField, review: Review) -> str:
         "startPricePerMWh": tr("{number} per MWh", number=number),
         "endPricePerMWh": tr("{number} per MWh in the end", number=number),
         "minFillWh": tr("{number} Wh or more at once", number=number),
+        "permit.value": tr("permission for {number} units", number=number),
         "revision": tr("revision {number}", number=number),
         "limit": tr("{number} units at the most", number=number)
         if buying
