@@ -83,7 +83,7 @@ def test_a_permit_other_than_the_one_shown_is_not_signed(
 def test_money_without_permits_is_allowed_the_old_way(
     street: Street, anna: Wallet, row: OfferRow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wallet.market.chain_facts.read_permit_terms", lambda *_: None)
+    monkeypatch.setattr("wallet.protocol.feed_reads.read_permit_terms", lambda *_: None)
     review = anna.trader.prepare_buy(row, Wh(4 * KWH))
     assert [step.kind for step in review.steps] == [StepKind.APPROVE_MONEY, StepKind.FILL]
     assert anna.trader.execute(review, street.anna).gas_change == 4 * KWH

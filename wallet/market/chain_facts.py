@@ -15,10 +15,8 @@ from wallet.errors import RevertedError, TradeError
 from wallet.market.refusals import price_moved
 from wallet.protocol import reads, reasons
 from wallet.protocol.contracts import MARKET
-from wallet.protocol.feed_reads import read_permit_terms
 from wallet.protocol.offers import GasOffer, SignedOffer
 from wallet.protocol.reasons import Reason
-from wallet.protocol.share_reasons import ShareReason, share_error
 from wallet.units import Minor, Timestamp, Wei, Wh
 
 if TYPE_CHECKING:
@@ -120,6 +118,8 @@ class ChainFacts:
 
     def permit_terms(self, owner: Address) -> PermitTerms | None:
         """What a permit of the community's money is signed for; None when it takes none."""
+        from wallet.protocol.feed_reads import read_permit_terms
+
         return read_permit_terms(self._node, self._community.money.address, owner)
 
     def cost(self, offer: GasOffer, wh: Wh, ts: int) -> Minor:
@@ -148,8 +148,17 @@ def explained(error: RevertedError) -> TradeError | RevertedError:
         name = error.fields.get("reason")
         if name == "OfferRefused" and arguments[0] in list(Reason):
             return reasons.error_for(Reason(arguments[0]), detail=error.detail)
-        if name == "ShareRefused" and arguments[0] in list(ShareReason):
-            return share_error(ShareReason(arguments[0]), detail=error.detail)
+        if name == "ShareRefused":
+            return _share_refusal(error, arguments[0])
         if name == "LimitExceeded":
             return price_moved(detail=error.detail)
+    return error
+
+
+def _share_refusal(error: RevertedError, number: object) -> TradeError | RevertedError:
+    """SharePool's reason as an error; its words are read only when something was shared."""
+    from wallet.protocol.share_reasons import ShareReason, share_error
+
+    if isinstance(number, int) and number in list(ShareReason):
+        return share_error(ShareReason(number), detail=error.detail)
     return error
