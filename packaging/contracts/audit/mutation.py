@@ -198,7 +198,9 @@ class Run:
                 close[name] += 1 / (len(tests) * (1 + abs(line - mutant.line)))
         function = re.escape(mutant.scope.rpartition(".")[2].lstrip("_"))
         named = re.compile(rf"(?<![A-Za-z]){function}(?![A-Za-z])")
-        return {n: score + (named.search(n) is not None) for n, score in close.items()}
+        for name in filter(named.search, self.baseline.took):
+            close[name] += len(sites)
+        return close
 
     def find_same_code(self) -> None:
         """Compile each unexplained survivor as it would be shipped: is the code another at all?"""
