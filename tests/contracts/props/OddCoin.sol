@@ -22,6 +22,10 @@ contract OddCoin is ERC20 {
     uint8 public constant GENEROUS = 7;
     /// @notice Refuses to answer questions.
     uint8 public constant MUTE = 8;
+    /// @notice Moves as told and answers that it did not.
+    uint8 public constant LIAR = 9;
+    /// @notice Takes from the receiver all it has.
+    uint8 public constant SHRINKS = 10;
 
     uint8 public mode;
     address public target;
@@ -86,6 +90,7 @@ contract OddCoin is ERC20 {
         _transfer(from, to, value);
         if (mode == FEE) _burn(to, (value + 99) / 100);
         if (mode == GENEROUS) _mint(to, 1);
+        if (mode == SHRINKS) _burn(to, super.balanceOf(to));
     }
 
     function _answer() private view returns (bool) {
@@ -94,6 +99,6 @@ contract OddCoin is ERC20 {
                 return(0, 0)
             }
         }
-        return mode != FALSE;
+        return mode != FALSE && mode != LIAR;
     }
 }
