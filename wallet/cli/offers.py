@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wallet.cli.place import Place, read_events
 from wallet.cli.shown import said
@@ -22,10 +23,12 @@ from wallet.protocol.offers import Side
 from wallet.text import language, tr
 
 if TYPE_CHECKING:
+    from wallet.ledger.index import Index
     from wallet.ledger.rows import OfferRow
     from wallet.market.desk import Offered
     from wallet.protocol.offers import SignedOffer
 
+Row = TypeVar("Row")
 HASH = re.compile(r"0x[0-9a-fA-F]{64}")
 
 
@@ -78,21 +81,28 @@ def find_slip(name: str, place: Place, terminal: Terminal) -> SignedOffer:
 
 
 def find_posted(name: str, place: Place, terminal: Terminal) -> OfferRow:
-    """The offer that was posted under a hash, from the local index.
+    """The trade offer that was posted under a hash; raises as ``find_row``."""
+    return find_row(name, place, terminal, posted.offer)
+
+
+def find_row(
+    name: str, place: Place, terminal: Terminal, look: Callable[[Index, bytes], Row | None]
+) -> Row:
+    """What was posted under a hash, from the local index.
 
     Raises:
-        InputError: none was.
+        InputError: nothing was.
         NodeError: the chain cannot be asked.
     """
     if not HASH.fullmatch(name):
         raise InputError(
             "offer.bad_hash",
             "{text} is not the hash of an offer.",
-            "Give 0x and 64 digits, as hearth offer show prints them.",
+            "Give 0x and 64 digits, as they are printed by show.",
             text=name[:80],
         )
     read_events(place, terminal)
-    row = posted.offer(place.session.index, from_hex(name.lower(), 32))
+    row = look(place.session.index, from_hex(name.lower(), 32))
     if row is None:
         raise InputError(
             "offer.unknown",

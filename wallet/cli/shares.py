@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from wallet.cli.offers import HASH, read_text
-from wallet.cli.place import Place, read_events
+from wallet.cli.offers import HASH, find_row, read_text
+from wallet.cli.place import Place
 from wallet.cli.terminal import Terminal
 from wallet.codec.hexdata import from_hex, to_hex
 from wallet.errors import InputError
@@ -36,28 +36,8 @@ def find(name: str, place: Place, terminal: Terminal) -> SignedShare:
 
 
 def find_posted(name: str, place: Place, terminal: Terminal) -> ShareRow:
-    """The share offer that was posted under a hash, from the local index.
-
-    Raises:
-        InputError: none was.
-        NodeError: the chain cannot be asked.
-    """
-    if not HASH.fullmatch(name):
-        raise InputError(
-            "offer.bad_hash",
-            "{text} is not the hash of an offer.",
-            "Give 0x and 64 digits, as they are printed by show.",
-            text=name[:80],
-        )
-    read_events(place, terminal)
-    row = posted.share(place.session.index, from_hex(name.lower(), 32))
-    if row is None:
-        raise InputError(
-            "offer.unknown",
-            "No offer with this hash was posted in this community.",
-            "Check the hash, or ask the neighbour for the offer's slip.",
-        )
-    return row
+    """The share offer that was posted under a hash; raises as ``find_row``."""
+    return find_row(name, place, terminal, posted.share)
 
 
 def pool_id(text: str) -> bytes:
