@@ -128,30 +128,29 @@ def test_a_buyer_that_refuses_the_gas_is_named(town: Town, receives: int) -> Non
 def test_a_receiver_that_comes_back_in_gets_nowhere(town: Town, function: str) -> None:
     purse = wallet(town)
     offer = buying(town, purse)
-    sell, sell_sig = town.signed(ANA)
-    limit = town.take(offer, 10_000, 0)
-    calls: dict[str, tuple[Any, ...]] = {
-        "fill": (sell, sell_sig, 10_000, NO_LIMIT),
-        "fillWith": (sell, sell_sig, town.take(sell, 10_000, NO_LIMIT)),
-        "fillMany": ([sell], [sell_sig], [town.take(sell, 10_000, NO_LIMIT)]),
-        "matchOffers": (sell, sell_sig, offer, b"", 10_000),
-        "check": (sell, sell_sig, YUSUF.address, 10_000),
-        "checkWith": (sell, sell_sig, YUSUF.address, limit),
-        "checkMatch": (sell, sell_sig, offer, b"", 10_000),
-        "fillWithPermit": (
-            sell,
-            sell_sig,
-            town.take(sell, 10_000, NO_LIMIT),
-            (0, 0, 0, NIL, NIL),
-        ),
-    }
     town.allot(ANA, town.bio, MWH)
+    sell, sell_sig = town.signed(ANA)
+    # Where the way in is open, the purse sells what it is just being given; nobody else is asked.
+    inner, sig = town.signed(YUSUF, side=1)
+    take = town.take(inner, 1_000, 0)
+    calls: dict[str, tuple[Any, ...]] = {
+        "fill": (inner, sig, 1_000, 0),
+        "fillWith": (inner, sig, take),
+        "fillMany": ([inner], [sig], [take]),
+        "fillWithPermit": (inner, sig, take, (0, 0, 0, NIL, NIL)),
+        "matchOffers": (sell, sell_sig, inner, sig, 10_000),
+        "check": (inner, sig, MEI.address, 1_000),
+        "checkWith": (inner, sig, MEI.address, take),
+        "checkMatch": (sell, sell_sig, inner, sig, 10_000),
+    }
     plan = town.market.data(function, *calls[function])
     purse.send(MEI.address, "setMood", YES, ODD, town.market.address, plan)
     assert check(town, offer, b"", MEI.address) == []
     assert fill(town, offer, b"", MEI.address) == "NONE"
     assert (purse.view("attempts"), purse.view("successes")) == (1, 0)
-    assert town.held(ANA, town.bio) == MWH
+    assert town.market.view("filledWh", town.market.view("hashOffer", inner)) == 0
+    # The same call is a good one outside.
+    purse.send(MEI.address, "run", town.market.address, plan)
 
 
 def test_a_receiver_cannot_talk_check_into_a_yes(town: Town) -> None:
