@@ -94,7 +94,7 @@ def test_an_offer_that_neither_sells_nor_buys_is_the_nodes_fault(village: Villag
 
 def test_the_addresses_to_watch_are_contracts_and_currencies(village: Village) -> None:
     community = village.community
-    assert events.addresses(community) == (
+    assert community.watched == (
         community.community, community.registry, community.credit, community.market,
         community.pool, community.money.address,
     )  # fmt: skip

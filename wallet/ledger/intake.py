@@ -25,7 +25,6 @@ from wallet.ledger.readers import (
     share_offer_row,
 )
 from wallet.ledger.schema import EVENT_TABLES, MOVE_FILL, MOVE_MINT_OR_BURN, MOVE_PLAIN
-from wallet.protocol import events
 from wallet.protocol.community import CommunityFile
 from wallet.protocol.contracts import CREDIT, INDEX, MARKET, MONEY, POOL
 
@@ -53,6 +52,8 @@ class Intake:
         self._shared = (owners[POOL.name], POOL.event("ShareOffered").topic)
         self._money = {item.address: address_bytes(item.address) for item in community.currencies}
         self._transfer = MONEY.event("Transfer").topic
+        rare = ((CREDIT, "TransferBatch"), (CREDIT, "Retired"), (POOL, "PoolCreated"))
+        self._rare = {(owners[where.name], where.event(name).topic) for where, name in rare}
 
     def _expect(self, owner: Address, event: Event, table: str, read: Reader) -> None:
         """Know an event of fixed size by its contract and topic."""
@@ -96,7 +97,7 @@ class Intake:
             rows.add("offers", offer_row(pos, log))
         elif key == self._shared:
             rows.add("share_offers", share_offer_row(pos, log))
-        else:
+        elif key in self._rare:
             self._read_rare(rows, pos, log)
 
     def _money_move(self, pos: int, log: Log) -> Row:
@@ -112,6 +113,9 @@ class Intake:
         return [pos, currency, src, dst, store_word(log.data), kind, log.tx_hash]
 
     def _read_rare(self, rows: Rows, pos: int, log: Log) -> None:
+        """Events with lists or texts; their types are imported when the first one comes."""
+        from wallet.protocol import events
+
         for part, event in enumerate(events.decode(log, self._community)):
             if isinstance(event, events.CreditTransfer):
                 src, dst = address_bytes(event.sender), address_bytes(event.receiver)

@@ -20,7 +20,6 @@ from wallet.ledger.index import Index
 from wallet.ledger.intake import Intake
 from wallet.ledger.store import insert, remove_after
 from wallet.protocol.community import CommunityFile
-from wallet.protocol.events import addresses
 
 _FIRST_STRETCH = 2_000
 _LONGEST_STRETCH = 50_000
@@ -64,7 +63,7 @@ class Sync:
         self._community = community
         self._index = index
         self._intake = Intake(community)
-        self._addresses = addresses(community)
+        self._addresses = community.watched
         self._stretch = _FIRST_STRETCH
         self._right_chain = False
         self._behind = 0

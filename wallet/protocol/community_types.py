@@ -137,6 +137,13 @@ class CommunityFile:
         """The community's first currency, in which new offers are made."""
         return self.currencies[0]
 
+    @property
+    def watched(self) -> tuple[Address, ...]:
+        """Every address whose logs are worth reading: contracts, currencies, price indices."""
+        contracts = tuple(ref.address for ref in self.contracts.values())
+        indices = tuple(feed.address for feed in self.feeds if feed.is_index)
+        return contracts + tuple(item.address for item in self.currencies) + indices
+
     def currency(self, address: Address) -> Currency | None:
         """Find a currency by its token's address."""
         return next((item for item in self.currencies if item.address == address), None)

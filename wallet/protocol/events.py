@@ -130,16 +130,8 @@ __all__ = [
     "ShareOffered",
     "Shared",
     "TradeEvent",
-    "addresses",
     "decode",
 ]
-
-
-def addresses(community: CommunityFile) -> tuple[Address, ...]:
-    """Give every address whose logs are worth reading: contracts, currencies, gas indices."""
-    contracts = tuple(ref.address for ref in community.contracts.values())
-    indices = tuple(feed.address for feed in community.feeds if feed.is_index)
-    return contracts + tuple(item.address for item in community.currencies) + indices
 
 
 def decode(log: Log, community: CommunityFile) -> tuple[AnyEvent, ...]:
