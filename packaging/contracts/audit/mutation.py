@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import random
 import re
 import select
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,19 +25,7 @@ from audit import schema, testing
 from audit.compiler import QUICK, SHIPPED, CompileError, Compiler, read_sources
 from audit.mutants import Mutant, mutants_of, short
 from audit.syntax import parse
-
-EXPLAINED = Path(__file__).resolve().parent / "equivalent-mutants.txt"
-
-
-@dataclass
-class Outcome:
-    """What became of a mutant."""
-
-    mutant: Mutant
-    word: str
-    """killed, survived, same (what is shipped would be the same) or impossible (to compile)."""
-    by: str = ""
-    why: str = ""
+from audit.verdicts import UNREACHED, Outcome, read_explanations, report
 
 
 @dataclass
@@ -63,8 +52,7 @@ class Baseline:
     def chosen(self, close: dict[str, float], *, patience: float, every: bool) -> list[str]:
         """The tests for a mutant, closest first and then quickest; with ``every``, others after.
 
-        Stops where they would take longer than ``patience``: a mutant that only long random tests
-        would find deserves a test of its own.
+        Stops where they would take longer than ``patience``.
         """
         names = [name for name in self.took if every or name in close]
         chosen: list[str] = []
@@ -79,8 +67,7 @@ class Baseline:
 class Run:
     """All mutants of one call of the tool."""
 
-    def __init__(self, compiler: Compiler, folder: Path, jobs: int, patience: float) -> None:
-        self.patience = patience
+    def __init__(self, compiler: Compiler, folder: Path, jobs: int) -> None:
         self.compiler = compiler
         self.folder = folder
         self.jobs = jobs
@@ -117,8 +104,26 @@ class Run:
         os.close(self._warm)
         self.process.wait()
 
-    def judge(self, chosen: list[Mutant]) -> None:
-        """Run the tests against each mutant, some at once."""
+    def judge(self, chosen: list[Mutant], patience: float) -> None:
+        """Run the tests against each mutant, some at once; those close to it, then all.
+
+        First for ``patience`` seconds each; then what survived, unless explained, to the end.
+        """
+        self.patience = patience
+        self._judge(chosen)
+        explained = read_explanations()
+        again = [
+            o.mutant
+            for o in self.outcomes
+            if o.word == "survived" and o.mutant.key not in explained and o.by != UNREACHED
+        ]
+        print(f"          … {len(again)} survivors, once more by every test", flush=True)
+        keys = {mutant.key for mutant in again}
+        self.outcomes = [o for o in self.outcomes if o.mutant.key not in keys]
+        self.patience = math.inf
+        self._judge(again)
+
+    def _judge(self, chosen: list[Mutant]) -> None:
         waiting = list(chosen)
         under_way: dict[str, Mutant] = {}
         while waiting or under_way:
@@ -164,7 +169,7 @@ class Run:
             job["artifacts"] = str(folder)
         job["tests"] = self.baseline.chosen(close, patience=self.patience, every=cold)
         if not job["tests"]:
-            self._note(mutant, "survived", "no test comes here")
+            self._note(mutant, "survived", UNREACHED)
             return False
         job["seconds"] = 60 + 20 * sum(self.baseline.took[name] for name in job["tests"])
         os.write(self._cold if cold else self._warm, (json.dumps(job) + "\n").encode())
@@ -187,10 +192,12 @@ class Run:
         the one named after a function before others.
         """
         close: dict[str, float] = defaultdict(float)
+        contract = mutant.scope.partition(".")[0]
+        modifier = f"{contract}.{mutant.original.partition('(')[0]}"
         sites = {
-            self.schema.sites[other.key]: other.line
+            self.schema.sites[other.key]: mutant.line if other.scope == modifier else other.line
             for other in self.mutants
-            if other.scope == mutant.scope and other.key in self.schema.sites
+            if other.scope in {mutant.scope, modifier} and other.key in self.schema.sites
         }
         for site, line in sites.items():
             tests = self.baseline.reached_by.get(site, [])
@@ -224,53 +231,12 @@ class Run:
                 outcome.word = "same"
 
 
-def read_explanations() -> dict[str, str]:
-    """Read why survivors change nothing: key, the mutant in words, and after ``|`` why."""
-    found = {}
-    for line in EXPLAINED.read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            key, _, why = line.partition(" ")
-            found[key] = why.rpartition("|")[2].strip()
-    return found
-
-
-def report(run: Run, seconds: float, *, whole: bool) -> int:
-    """Print what became of the mutants; 1 when a survivor is unexplained."""
-    explained = read_explanations()
-    table: dict[str, Counter[str]] = defaultdict(Counter)
-    open_ones = []
-    for outcome in run.outcomes:
-        word = outcome.word
-        if word == "survived" and outcome.mutant.key in explained:
-            word = "explained"
-        elif word in {"survived", "broken"}:
-            open_ones.append(outcome)
-        table[Path(outcome.mutant.file).stem][word] += 1
-    words = ("killed", "explained", "same", "survived", "broken", "impossible")
-    print(f"\n{'':16}" + "".join(f"{word:>11}" for word in ("mutants", *words)))
-    for name, counts in [*sorted(table.items()), ("all", sum(table.values(), Counter[str]()))]:
-        row = (counts.total(), *(counts[word] for word in words))
-        print(f"{name:16}" + "".join(f"{number:>11}" for number in row))
-    print(f"{len(run.outcomes)} mutants in {seconds / 60:.0f} minutes")
-    for name, why in run.baseline.failing.items():
-        print(f"not used: {name} needs the shipped code ({short(why)[:80]})")
-    for outcome in sorted(open_ones, key=lambda o: (o.mutant.file, o.mutant.start)):
-        print(f"UNEXPLAINED {outcome.mutant.key} {outcome.mutant} {outcome.by}")
-    survived = {o.mutant.key for o in run.outcomes if o.word == "survived"}
-    stale = sorted(explained.keys() - survived) if whole else []
-    for key in stale:
-        print(f"STALE {key}: no such survivor any more ({explained[key]})")
-    return 1 if open_ones or stale else 0
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", action="append", help="a contract; may be given again")
     parser.add_argument("--function", help="only the mutants of Contract.function")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
-    parser.add_argument(
-        "--patience", type=float, default=20, help="processor seconds of tests for a mutant"
-    )
+    parser.add_argument("--patience", type=float, default=5, help="seconds of tests at first")
     parser.add_argument("--limit", type=int, help="so many, chosen by chance")
     parser.add_argument("--keys", nargs="+", help="only these mutants")
     parser.add_argument("--log", type=Path, help="write what killed each mutant")
@@ -278,7 +244,7 @@ def main() -> int:
     options = parser.parse_args()
     begin = time.monotonic()
     with Compiler() as compiler, tempfile.TemporaryDirectory() as folder:
-        run = Run(compiler, Path(folder), options.jobs, options.patience)
+        run = Run(compiler, Path(folder), options.jobs)
         chosen = selected(run.mutants, options)
         print(f"{len(run.mutants)} mutants, {len(chosen)} chosen", flush=True)
         run.start(chosen, options.tests)
@@ -286,14 +252,17 @@ def main() -> int:
         print(
             f"{len(base.took)} tests in {sum(base.took.values()):.0f} s; marks in place", flush=True
         )
-        run.judge(chosen)
+        run.judge(chosen, options.patience)
         run.find_same_code()
         run.finish()
     if options.log:
         lines = (f"{o.word} {o.mutant.key} {o.mutant} | {o.by} {o.why}\n" for o in run.outcomes)
         options.log.write_text("".join(sorted(lines)))
-    whole = len(chosen) == len(run.mutants)
-    return report(run, time.monotonic() - begin, whole=whole)
+    code = report(run.outcomes, whole=len(chosen) == len(run.mutants))
+    for name, why in base.failing.items():
+        print(f"not used: {name} needs the shipped code ({short(why)[:80]})")
+    print(f"{len(run.outcomes)} mutants in {(time.monotonic() - begin) / 60:.0f} minutes")
+    return code
 
 
 def selected(mutants: list[Mutant], options: argparse.Namespace) -> list[Mutant]:
