@@ -10,7 +10,6 @@ from wallet.cli.offer_terms import read_terms
 from wallet.cli.place import Place, opened, read_events
 from wallet.cli.terminal import Terminal, write_text
 from wallet.cli.trades import acting, carry_out, finished
-from wallet.codec.hexdata import to_hex
 from wallet.errors import SlipError, UsageError
 from wallet.ledger import queries
 from wallet.protocol import reads, reasons, slips
@@ -118,18 +117,8 @@ def slip(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Turn a posted offer into a slip."""
     with opened(arguments, terminal, signs=False) as place:
         signed = offers.find_posted(arguments.hash, place, terminal).signed
-        community = place.community
-        write = slips.to_compact if arguments.compact else slips.to_text
-        text = write(signed, community.chain_id, community.market)
-    if arguments.out is not None:
-        write_text(arguments.out, text + "\n")
-        document = {"offerHash": to_hex(signed.hash), "out": str(arguments.out)}
-        terminal.result(document, tr("The slip is in {path}.", path=str(arguments.out)))
-    elif arguments.compact and terminal.as_json:
-        terminal.result({"offerHash": to_hex(signed.hash), "compact": text}, text)
-    else:
-        print(text, flush=True)
-    return 0
+        market = place.community.market
+        return offers.write_slip(signed, market, place, arguments, terminal)
 
 
 def check(arguments: argparse.Namespace, terminal: Terminal) -> int:

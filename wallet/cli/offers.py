@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from wallet.cli.place import Place, read_events
 from wallet.cli.shown import said
-from wallet.cli.terminal import MOST_INPUT, Terminal
+from wallet.cli.terminal import MOST_INPUT, Terminal, write_text
 from wallet.codec.hexdata import from_hex, to_hex
 from wallet.errors import InputError
 from wallet.ledger import offers as posted
@@ -23,10 +23,14 @@ from wallet.protocol.offers import Side
 from wallet.text import language, tr
 
 if TYPE_CHECKING:
+    import argparse
+
+    from wallet.codec.address import Address
     from wallet.ledger.index import Index
     from wallet.ledger.rows import OfferRow
     from wallet.market.desk import Offered
     from wallet.protocol.offers import SignedOffer
+    from wallet.protocol.shares import SignedShare
 
 Row = TypeVar("Row")
 HASH = re.compile(r"0x[0-9a-fA-F]{64}")
@@ -83,6 +87,27 @@ def find_slip(name: str, place: Place, terminal: Terminal) -> SignedOffer:
 def find_posted(name: str, place: Place, terminal: Terminal) -> OfferRow:
     """The trade offer that was posted under a hash; raises as ``find_row``."""
     return find_row(name, place, terminal, posted.offer)
+
+
+def write_slip(
+    signed: SignedOffer | SignedShare,
+    contract: Address,
+    place: Place,
+    arguments: argparse.Namespace,
+    terminal: Terminal,
+) -> int:
+    """Write a signed offer as a slip for its contract, to --out or standard output."""
+    write = slips.to_compact if arguments.compact else slips.to_text
+    text = write(signed, place.community.chain_id, contract)
+    if arguments.out is not None:
+        write_text(arguments.out, text + "\n")
+        document = {"offerHash": to_hex(signed.hash), "out": str(arguments.out)}
+        terminal.result(document, tr("The slip is in {path}.", path=str(arguments.out)))
+    elif arguments.compact and terminal.as_json:
+        terminal.result({"offerHash": to_hex(signed.hash), "compact": text}, text)
+    else:
+        print(text, flush=True)
+    return 0
 
 
 def find_row(

@@ -6,13 +6,14 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from wallet.cli import reading, shares, shown
+from wallet.cli.offers import write_slip
 from wallet.cli.place import Place, opened, read_events
-from wallet.cli.terminal import Terminal, write_text
+from wallet.cli.terminal import Terminal
 from wallet.codec.hexdata import to_hex
 from wallet.ledger import sharing as posted
 from wallet.market.message import Energy, Gas, Message, Moment, Money, Share
 from wallet.market.sharing import no_such, whom
-from wallet.protocol import share_reads, slips
+from wallet.protocol import share_reads
 from wallet.protocol.credits import class_of
 from wallet.text import tr
 
@@ -61,18 +62,7 @@ def slip(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Turn a posted share offer into a slip."""
     with opened(arguments, terminal, signs=False) as place:
         signed = shares.find_posted(arguments.hash, place, terminal).signed
-        community = place.community
-        write = slips.to_compact if arguments.compact else slips.to_text
-        text = write(signed, community.chain_id, community.pool)
-    if arguments.out is not None:
-        write_text(arguments.out, text + "\n")
-        document = {"offerHash": to_hex(signed.hash), "out": str(arguments.out)}
-        terminal.result(document, tr("The slip is in {path}.", path=str(arguments.out)))
-    elif arguments.compact and terminal.as_json:
-        terminal.result({"offerHash": to_hex(signed.hash), "compact": text}, text)
-    else:
-        print(text, flush=True)
-    return 0
+        return write_slip(signed, place.community.pool, place, arguments, terminal)
 
 
 def loans(arguments: argparse.Namespace, terminal: Terminal) -> int:
