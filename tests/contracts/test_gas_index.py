@@ -257,6 +257,20 @@ def test_even_the_smallest_answer_can_move_and_stays_positive(price: int) -> Non
     assert feed.answer() == max(price + step - max((price + step) // 10, 1), 1)
 
 
+def test_a_price_just_at_its_bound_is_counted_to_the_last_unit() -> None:
+    feed = Feed()
+    feed.wait(4 * HOUR)
+    feed.trade(MWH, 320 * YUAN)
+    feed.update()
+    feed.wait(4 * HOUR)
+    feed.sold(3 * MWH, 3 * 352 * YUAN + 2)  # 352 a MWh, the most that is allowed, and two units
+    feed.update()
+    feed.wait(HOUR)
+    feed.sold(3 * MWH, 3 * 352 * YUAN - 2)
+    feed.update()
+    assert feed.index.view("latestRoundData")[1] == 352 * YUAN
+
+
 def test_an_answer_is_never_zero() -> None:
     feed = Feed()
     feed.wait(4 * HOUR)

@@ -146,7 +146,7 @@ def test_an_offer_waits_for_the_communitys_own_price(village: Village) -> None:
     )
     feed = Feed(to_address(index.address), "Price of biomethane", "index", GasClass.BIOMETHANE)
     village.community = community = replace(community, feeds=(feed,))
-    assert feed.address in events.addresses(community)
+    assert feed.address in community.watched
     village.send(village.admin, calls.set_feed(community, feed.address, allowed=True))
     assert calls.read_latest_round(node(village), feed.address) is None
     money = community.money.address
