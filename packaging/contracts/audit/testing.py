@@ -18,7 +18,7 @@ PYTEST = ["-m", "pytest", "-q", "-p", "audit.plugin", "-p", "no:cacheprovider", 
 
 def write_artifacts(folder: Path, codes: dict[str, str], based_on: Path = ARTIFACTS) -> None:
     """Copy a folder of artifacts with other creation code in them."""
-    shutil.copytree(based_on, folder)
+    shutil.copytree(based_on, folder, dirs_exist_ok=True)  # a survivor comes here again
     for name, code in codes.items():
         file = folder / f"{name}.json"
         if file.exists():
