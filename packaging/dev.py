@@ -50,6 +50,8 @@ QT_LIBRARIES = {
     "xcb-xkb": "libxcb-xkb1",
     "xkbcommon-x11": "libxkbcommon-x11-0",
 }
+# What some tests need on top, and skip without: a real Secret Service on a bus of its own.
+TEST_PROGRAMS = {"dbus-daemon": "dbus", "gnome-keyring-daemon": "gnome-keyring"}
 FONTS = {"fonts-noto-cjk": "NotoSansCJK*", "fonts-inter": "Inter*"}
 
 
@@ -100,30 +102,36 @@ def missing_packages() -> list[str]:
 
 def install_system_packages() -> None:
     missing = missing_packages()
-    if not missing:
+    if missing and (line := apt_install(missing)):
+        stop(f"this system lacks some libraries. Please type:\n\n    {line}\n\nand start again.")
+
+
+def install_test_programs() -> None:
+    """Install what only some tests need; without it they say so and are skipped."""
+    if not sys.platform.startswith("linux") or shutil.which("apt-get") is None:
         return
-    install = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    missing = [package for name, package in TEST_PROGRAMS.items() if shutil.which(name) is None]
+    if missing and (line := apt_install(missing)):
+        say(f"tests with a real keyring will be skipped. To have them too, type:\n\n    {line}\n")
+
+
+def apt_install(packages: list[str]) -> str:
+    """Install Debian packages; where that cannot be, return the line for the person to type."""
+    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    by_hand = "sudo " + " ".join(install)
     if os.geteuid() != 0:
-        if shutil.which("sudo") and call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL) == 0:
-            install = ["sudo", "-n", *install]
-        else:
-            stop(
-                "this system lacks some libraries. Please type:\n\n    sudo "
-                + " ".join(install)
-                + "\n\nand start again."
-            )
-    say("installing system libraries: " + ", ".join(missing))
+        if not shutil.which("sudo") or call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL) != 0:
+            return by_hand
+        install = ["sudo", "-n", *install]
+    say("installing from the system's packages: " + ", ".join(packages))
     quiet = {
         "stdout": subprocess.DEVNULL,
         "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
     }
-    if call(install, **quiet) != 0:
-        call([*install[: install.index("apt-get")], "apt-get", "update"], stdout=subprocess.DEVNULL)
-        if call(install, **quiet) != 0:
-            stop(
-                "apt could not install them. Please type:\n\n    sudo "
-                + " ".join(install[install.index("apt-get") :])
-            )
+    if call(install, **quiet) == 0:
+        return ""
+    call([*install[: install.index("apt-get")], "apt-get", "update"], stdout=subprocess.DEVNULL)
+    return "" if call(install, **quiet) == 0 else by_hand
 
 
 # --- the environment ------------------------------------------------------------------------
@@ -187,6 +195,7 @@ def test(rest: list[str]) -> int:
     for tool in ("mutation", "coverage", "static"):
         if f"--{tool}" in rest:
             return audit(tool, [argument for argument in rest if argument != f"--{tool}"])
+    install_test_programs()
     prepare_nodes()
     if "--long" in rest:
         more = [argument for argument in rest if argument != "--long"]

@@ -15,6 +15,7 @@
 ``curve``                     libsecp256k1: the only code that computes with secrets
 ``recover``                   who signed an offer or a reading
 ``keyfile``                   throw-away keys for the practice street
+``keyring_slot``              the system's keyring as the place of a second key
 ``files``                     writing secret files whole or not at all
 ============================  ================================================================
 """
