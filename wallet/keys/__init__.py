@@ -16,6 +16,7 @@
 ``recover``                   who signed an offer or a reading
 ``keyfile``                   throw-away keys for the practice street
 ``keyring_slot``              the system's keyring as the place of a second key
+``rehearsal``                 proving that one could come back: when, three words, a scratch vault
 ``files``                     writing secret files whole or not at all
 ============================  ================================================================
 """
