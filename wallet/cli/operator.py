@@ -212,6 +212,9 @@ class _LazySigner:
     def sign_transaction(self, transaction: Any) -> Any:  # noqa: ANN401 - passed on
         return self._signer().sign_transaction(transaction)
 
+    def sign_message(self, text: str) -> bytes:
+        return self._signer().sign_message(text)
+
 
 def _job(arguments: argparse.Namespace, place: Place, desk: Desk) -> Job:
     """Read what is wanted; files are checked whole before the chain is asked."""

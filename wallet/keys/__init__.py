@@ -2,6 +2,8 @@
 
 ============================  ================================================================
 ``phrase``                    recovery phrases (BIP-39)
+``phrase_help``               completion, "did you mean", and what is wrong where
+``word_distance``             how far a typed word is from a word of a list
 ``derivation``                accounts from a phrase (BIP-32, BIP-44), and their public half
 ``vault``                     the encrypted file: create, open, restore
 ``vault_open``                an open vault: signers, changes, lock
@@ -13,6 +15,7 @@
 ``second_hash``               the hashes and the reader behind that check
 ``second_curve``              the curve behind that check: public data only
 ``curve``                     libsecp256k1: the only code that computes with secrets
+``messages``                  plain messages that prove an address (EIP-191)
 ``recover``                   who signed an offer or a reading
 ``keyfile``                   throw-away keys for the practice street
 ``keyring_slot``              the system's keyring as the place of a second key

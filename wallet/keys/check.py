@@ -19,6 +19,7 @@ from wallet.keys import second_curve
 from wallet.keys.second_hash import (
     Nested,
     UnreadableError,
+    message_digest,
     read_transaction,
     typed_data_digest,
 )
@@ -37,11 +38,20 @@ def check_typed_data(data: TypedData, signature: bytes, address: Address) -> Non
         digest = typed_data_digest(data.types, data.primary_type, data.domain, data.message)
     except (AttributeError, LookupError, OverflowError, TypeError, ValueError):
         raise _disagrees("the document cannot be hashed") from None
-    if len(signature) != 65 or signature[64] not in (27, 28):
-        raise _disagrees("the signature's form")
-    r = int.from_bytes(signature[:32], "big")
-    s = int.from_bytes(signature[32:64], "big")
-    _check_signer(digest, (r, s, signature[64] - 27), address)
+    _check_signature(digest, signature, address)
+
+
+def check_message(text: str, signature: bytes, address: Address) -> None:
+    """That ``signature`` (65 bytes) over the plain message ``text`` is by ``address``.
+
+    Raises:
+        CheckError: it is not, or either cannot be read.
+    """
+    try:
+        digest = message_digest(text)
+    except UnicodeError:
+        raise _disagrees("the message cannot be hashed") from None
+    _check_signature(digest, signature, address)
 
 
 def check_transaction(raw: bytes, approved: DynamicFeeTransaction, address: Address) -> None:
@@ -91,6 +101,14 @@ def _expected_fields(approved: DynamicFeeTransaction) -> list[tuple[str, Nested]
         ("the call", approved.data),
         ("the access list", access),
     ]
+
+
+def _check_signature(digest: bytes, signature: bytes, address: Address) -> None:
+    if len(signature) != 65 or signature[64] not in (27, 28):
+        raise _disagrees("the signature's form")
+    r = int.from_bytes(signature[:32], "big")
+    s = int.from_bytes(signature[32:64], "big")
+    _check_signer(digest, (r, s, signature[64] - 27), address)
 
 
 def _check_signer(digest: bytes, rsv: tuple[int, int, int], address: Address) -> None:

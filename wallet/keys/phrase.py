@@ -136,6 +136,11 @@ def wordlist(language: str) -> tuple[str, ...]:
     return tuple(normalise(word) for word in Mnemonic(language).wordlist)
 
 
+def has_word(word: str, language: str) -> bool:
+    """Whether a normalised word is in a language's list."""
+    return word in _places(language)
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def _places(language: str) -> dict[str, int]:
     return {word: index for index, word in enumerate(wordlist(language))}
@@ -148,12 +153,7 @@ def _lists_with(words: list[str], languages: tuple[str, ...]) -> list[str]:
     if not complete:
         best = known.most_common(1)[0][0]
         position = next(i for i, word in enumerate(words, 1) if word not in _places(best))
-        raise PhraseError(
-            "phrase.word",
-            "Word number {position} is not a word of a recovery phrase.",
-            "Check its spelling, and that all words are in one language.",
-            position=position,
-        )
+        raise unknown_word(position)
     return complete
 
 
@@ -177,6 +177,16 @@ def _indices(entropy: bytes) -> list[int]:
     return [
         number >> _BITS_A_WORD * (count - 1 - i) & (1 << _BITS_A_WORD) - 1 for i in range(count)
     ]
+
+
+def unknown_word(position: int) -> PhraseError:
+    """A word, by its place from 1, that is in no list; it is never repeated."""
+    return PhraseError(
+        "phrase.word",
+        "Word number {position} is not a word of a recovery phrase.",
+        "Check its spelling, and that all words are in one language.",
+        position=position,
+    )
 
 
 def _bad_length(count: int) -> PhraseError:

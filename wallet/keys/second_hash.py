@@ -1,4 +1,4 @@
-"""EIP-712 hashing and transaction reading a second time, written from the standards alone.
+"""EIP-712 and EIP-191 hashing and transaction reading a second time, from the standards alone.
 
 The independent check would prove little if it called the code that it checks. This is the plain
 recursive definition of EIP-712 and a reader of type-2 transactions that share nothing with
@@ -43,6 +43,17 @@ def typed_data_digest(
         + _hash_struct(domain_types, "EIP712Domain", domain)
         + _hash_struct(types, primary, message)
     )
+
+
+def message_digest(text: str) -> bytes:
+    """The digest EIP-191 defines for a personal message, version 0x45 ("E").
+
+    Raises:
+        UnicodeError: the text has no UTF-8 form.
+    """
+    data = bytearray(text, "utf-8")
+    start = bytes((0x19, 0x45)) + f"thereum Signed Message:\n{len(data):d}".encode()
+    return public_keccak256(start + bytes(data))
 
 
 def _hash_struct(types: Types, name: str, value: Mapping[str, Any]) -> bytes:

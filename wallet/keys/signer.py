@@ -1,8 +1,9 @@
 """Who can sign: the interface, and the signer whose key is in this computer's memory.
 
 A hardware or air-gapped signer can be another implementation of :class:`Signer`; nothing above
-this room knows where a key is. Only two things can be signed: typed data and transactions.
-There is no method for bare digests, so nobody can be talked into signing one.
+this room knows where a key is. Only three things can be signed: typed data, transactions and
+plain messages, which no chain can mistake for either (EIP-191). There is no method for bare
+digests, so nobody can be talked into signing one.
 """
 
 from __future__ import annotations
@@ -39,6 +40,15 @@ class Signer(Protocol):
         Raises:
             LockedError: the key is not available any more.
             CheckError: the independent check disagreed; nothing was signed.
+        """
+
+    def sign_message(self, text: str) -> bytes:
+        """The 65-byte signature (r, s, v) of a plain message that proves the address (EIP-191).
+
+        Raises:
+            LockedError: the key is not available any more.
+            CheckError: the independent check disagreed; nothing was signed.
+            CodecError: the text has half a character in it.
         """
 
 
@@ -80,6 +90,15 @@ class LocalSigner:
         signed = sign_with(transaction, curve.sign(self._secret, transaction.signing_hash()))
         check.check_transaction(signed.raw, transaction, self._address)
         return signed
+
+    def sign_message(self, text: str) -> bytes:
+        """As :meth:`Signer.sign_message`."""
+        from wallet.keys import check, messages
+
+        self._require_key()
+        signature = curve.sign(self._secret, messages.digest(text)).to_bytes()
+        check.check_message(text, signature, self._address)
+        return signature
 
     def wipe(self) -> None:
         """Overwrite the secret; every later signature raises LockedError."""
