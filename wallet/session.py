@@ -61,7 +61,7 @@ class Session:
         self._outbox = SqliteOutbox(profile.wallet_db)
         self._journal = FileJournal(profile.directory / "trades.json")
         self._status = SyncStatus()
-        self._coin: Wei | None = None
+        self._coin: tuple[Address, Wei] | None = None
         self._url = ""
         self.use_node(rpc_url or community.rpc_urls[0])
 
@@ -75,8 +75,22 @@ class Session:
         self._status = replace(self._status, code_verified=False)
         self._sync = Sync(self.node, self.community, self.index)
         self.sender = TransactionSender(self.node, self._outbox, self.community.chain_id)
-        self.trader = Trader(
-            self.node, self.sender, self.community, self.index, self.account, journal=self._journal
+        self.trader = self._trader(self.account)
+
+    def use_account(self, account: Address) -> None:
+        """Show and trade for another account from now on.
+
+        Index, outbox and journal stay as they are: every row of them names its account. A trade
+        that is being sent goes on with the trader it began with.
+        """
+        if account == self.account:
+            return
+        self.account = account
+        self.trader = self._trader(account)
+
+    def _trader(self, account: Address) -> Trader:
+        return Trader(
+            self.node, self.sender, self.community, self.index, account, journal=self._journal
         )
 
     def refresh(self, cancelled: Callable[[], bool], language: str = "en") -> Snapshot:
@@ -96,16 +110,17 @@ class Session:
 
     def snapshot(self, language: str = "en") -> Snapshot:
         """Say how everything stands by the index alone; asks no node."""
+        account, coin = self.account, self._coin
         return build(
             self.index,
             self.community,
-            self.account,
+            account,
             Timestamp(int(time.time())),
             local_zone(),
             sync=self._status,
             outbox=self._outbox,
             journal=self._journal,
-            coin=self._coin,
+            coin=coin[1] if coin is not None and coin[0] == account else None,
             language=language,
         )
 
@@ -119,9 +134,10 @@ class Session:
         if not self._status.code_verified:
             verify(self.community, self.node)
         result = self._sync.step(cancelled)
-        if self._outbox.pending(self.account):
+        if self._outbox.pending():
             self.sender.resume(older_than=WATCHED_SECONDS)
-        self._coin = self.node.balance(self.account)
+        account = self.account
+        self._coin = account, self.node.balance(account)
         head = result.head
         self._status = SyncStatus(
             last_success=Timestamp(int(time.time())),

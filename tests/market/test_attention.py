@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from tests.market.made import BATCH, ME, NOW, position, row
+from tests.market.made import ANNA, BATCH, ME, NOW, position, row
 from tests.market.test_book import book
 from wallet.ledger.rows import OfferRow
 from wallet.market.attention import items
@@ -57,7 +57,9 @@ def kinds(
     pending: tuple[PendingEntry, ...] = (),
     journal: MemoryJournal | None = None,
 ) -> list[AttentionKind]:
-    return [item.kind for item in items(home, own, pending, journal or MemoryJournal(), NOW)]
+    return [
+        item.kind for item in items(home, own, pending, journal or MemoryJournal(), NOW, account=ME)
+    ]
 
 
 def test_a_home_in_order_is_left_alone() -> None:
@@ -81,14 +83,14 @@ def test_what_the_home_lacks_is_said_on_one_card(home: HomeView, kind: Attention
 def test_a_silent_meter_is_noticed_after_a_day() -> None:
     assert HOME.meter is not None
     silent = replace(HOME.meter, last_ts=Timestamp(NOW - 27 * HOUR))
-    (card,) = items(replace(HOME, meter=silent), (), (), MemoryJournal(), NOW)
+    (card,) = items(replace(HOME, meter=silent), (), (), MemoryJournal(), NOW, account=ME)
     assert card.kind is AttentionKind.READING_OLD
     assert str(card.title) == "Your meter's last reading is 27 h old"
 
 
 def test_an_offer_for_gas_that_was_burned_meanwhile_is_pointed_out() -> None:
     own = mine(row(maker=ME, kwh=500))
-    (card,) = items(HOME, own, (), MemoryJournal(), NOW)
+    (card,) = items(HOME, own, (), MemoryJournal(), NOW, account=ME)
     assert card.kind is AttentionKind.OFFER_CANNOT_FILL
     assert card.offer_hash == own[0].offer_hash
 
@@ -123,3 +125,12 @@ def test_an_offer_that_was_signed_and_never_sent_comes_first() -> None:
     ]
     journal.put(replace(record, steps=((StepKind.POST, bytes(32)),)))
     assert kinds(journal=journal) == []
+
+
+def test_another_account_of_the_profile_has_its_own_unfinished_trades() -> None:
+    record = TradeRecord(
+        "a1", TradeKind.POST_SELL, ANNA, 1, ME, Wh(1), bytes(32), NOW, signed=row(maker=ME).signed
+    )
+    journal = MemoryJournal({"a1": record})
+    assert kinds(journal=journal) == []
+    assert [item.trade_id for item in items(HOME, (), (), journal, NOW, account=ANNA)] == ["a1"]

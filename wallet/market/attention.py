@@ -16,6 +16,7 @@ from wallet.protocol.offers import Side
 from wallet.units import Timestamp, Wei, Wh
 
 if TYPE_CHECKING:
+    from wallet.codec.address import Address
     from wallet.market.book import BookEntry
     from wallet.market.journal import TradeJournal
 
@@ -34,10 +35,16 @@ def items(
     pending: tuple[PendingEntry, ...],
     journal: TradeJournal,
     now: Timestamp,
+    *,
+    account: Address,
 ) -> tuple[AttentionItem, ...]:
-    """List what needs attention, most pressing first."""
+    """List what needs the attention of ``account``, most pressing first.
+
+    The journal holds the trades of every account of the profile; another account's are not named
+    here, because they cannot be finished with this one's key.
+    """
     return (
-        *_unfinished(journal),
+        *_unfinished(journal, account),
         *_transactions(pending, now),
         *_supply(home),
         *_offers(mine, home, now),
@@ -46,7 +53,7 @@ def items(
     )
 
 
-def _unfinished(journal: TradeJournal) -> list[AttentionItem]:
+def _unfinished(journal: TradeJournal, account: Address) -> list[AttentionItem]:
     return [
         AttentionItem(
             AttentionKind.TRADE_UNFINISHED,
@@ -57,7 +64,10 @@ def _unfinished(journal: TradeJournal) -> list[AttentionItem]:
             trade_id=record.trade_id,
         )
         for record in journal.records()
-        if record.signed is not None and not record.finished and not record.sent
+        if record.account == account
+        and record.signed is not None
+        and not record.finished
+        and not record.sent
     ]
 
 

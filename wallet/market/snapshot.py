@@ -166,7 +166,7 @@ def build(
         tuple(happenings.entry(row, names, currency) for row in rows),
         mine,
         tuple(item for item in pending if item.state is not PendingState.FAILED),
-        attention.items(home_view, mine, pending, journal or MemoryJournal(), now),
+        attention.items(home_view, mine, pending, journal or MemoryJournal(), now, account=account),
         names,
     )
 
