@@ -49,8 +49,8 @@ class Sheet(QWidget):
         outer.setSpacing(16)
         self.title = Label(title, Role.SECONDARY)
         self.title.setContentsMargins(30, 0, 30, 0)
-        self.title.setVisible(bool(title))
         outer.addWidget(self.title)
+        self.title.setVisible(bool(title))  # only now: without a parent it would be a window
         self._scroll = PageScroll()
         self._content = self._scroll.content
         self.body = self._scroll.body
