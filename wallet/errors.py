@@ -11,6 +11,7 @@
     │   └── RowsError            rows of a table that cannot be used; carries each with its reason
     ├── KeyStoreError            the vault
     │   ├── WrongPasswordError   the password does not open it
+    │   ├── TooSoonError         the wait after wrong passwords is not over
     │   ├── VaultDamagedError    the file is not a readable vault
     │   └── LockedError          a signature was asked of a locked vault
     ├── CheckError               the independent check disagreed with what was approved
@@ -115,6 +116,10 @@ class KeyStoreError(HearthError):
 
 class WrongPasswordError(KeyStoreError):
     """The password does not open the vault."""
+
+
+class TooSoonError(KeyStoreError):
+    """The wait after wrong passwords is not over; ``fields["seconds"]`` says how long it is."""
 
 
 class VaultDamagedError(KeyStoreError):

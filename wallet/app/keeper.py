@@ -12,7 +12,7 @@ from pathlib import Path
 
 from wallet.codec.address import Address
 from wallet.errors import LockedError
-from wallet.keys import vault
+from wallet.keys import unlocking, vault
 from wallet.keys.signer import Signer
 
 
@@ -52,9 +52,10 @@ class KeyKeeper:
 
         Raises:
             WrongPasswordError: that is not its password.
+            TooSoonError: after several wrong ones, the wait is not over.
             VaultDamagedError: the file does not open.
         """
-        opened = vault.open_vault(self._path, password)
+        opened = unlocking.unlock(self._path, password)
         with self._lock:
             self._vault = opened
 

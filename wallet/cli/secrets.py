@@ -101,7 +101,7 @@ class Keys:
         Raises:
             KeyStoreError: there is no wallet, the password does not open it, or it is damaged.
         """
-        from wallet.keys.vault import open_vault
+        from wallet.keys.unlocking import unlock
 
         if self._phrase_signer is not None:
             return self._phrase_signer
@@ -110,7 +110,7 @@ class Keys:
         if self._vault is None:
             secret = password(self.arguments, self.terminal)
             self.terminal.note(tr("Opening your wallet …"))
-            self._vault = open_vault(self.vault_path, secret)
+            self._vault = unlock(self.vault_path, secret)
         return self._vault.signer(self.arguments.account)
 
     def missing(self) -> KeyStoreError:

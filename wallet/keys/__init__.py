@@ -7,6 +7,7 @@
 ``derivation``                accounts from a phrase (BIP-32, BIP-44), and their public half
 ``vault``                     the encrypted file: create, open, restore
 ``vault_open``                an open vault: signers, changes, lock
+``unlocking``                 opening by the password, with a wait after wrong ones
 ``vault_format``              its bytes and its cryptography
 ``vault_store``               its saves, backups and quarantine
 ``vault_errors``              what it says when it refuses
