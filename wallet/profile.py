@@ -6,6 +6,8 @@
       lock             held while Hearth runs on it, so that two never do
       settings.json    language, theme, text size
       vault.hearth     the encrypted keys
+      watched.json     accounts that are only looked at, or whose key is on another computer
+      recovery.json    when the recovery words were last rehearsed
       community.json   the community that commands act in unless they name another
       wallet.sqlite    transactions sent and trades under way; never thrown away
       index-*.sqlite   chain events, one file a chain; can be thrown away
@@ -59,6 +61,16 @@ class Profile:
     def vault(self) -> Path:
         """The encrypted keys."""
         return self.directory / "vault.hearth"
+
+    @property
+    def watched(self) -> Path:
+        """The accounts that are only looked at, or whose key is on another computer."""
+        return self.directory / "watched.json"
+
+    @property
+    def recovery(self) -> Path:
+        """When the recovery words were last rehearsed."""
+        return self.directory / "recovery.json"
 
     @property
     def community(self) -> Path:

@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from tests.codec.samples import Sampler
+from wallet.codec.address import Address
 from wallet.errors import KeyStoreError, LockedError, VaultDamagedError, WrongPasswordError
-from wallet.keys import files, vault, vault_format, vault_open
+from wallet.keys import accounts, files, vault, vault_format, vault_open
 from wallet.keys.phrase import new_phrase
 
 _PHRASE = "test test test test test test test test test test test junk"
 _PASSWORD = "winter gas"
 _SMALL = 64  # KiB, so that Argon2id takes no time
-_FIRST = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+_FIRST = Address("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266")
+_SECOND = Address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
 
 
 def make(path: Path, word: str = _PASSWORD, phrase: str = _PHRASE) -> vault.Vault:
@@ -35,19 +37,19 @@ def test_what_was_put_in_comes_out(path: Path) -> None:
         assert wallet.is_open
         assert wallet.label == "Home"
         assert wallet.phrase() == _PHRASE
-        assert wallet.accounts == (vault.PublicAccount(0, _FIRST, "Home"),)
-        assert wallet.signer().address == _FIRST
+        assert wallet.accounts == (vault.PublicAccount(_FIRST, "Home", index=0),)
+        assert wallet.signer(_FIRST).address == _FIRST
 
 
 def test_accounts_are_readable_without_the_password(path: Path) -> None:
     make(path).add_account("Savings")
-    accounts = vault.public_accounts(path)
-    assert [(a.index, a.name) for a in accounts] == [(0, "Home"), (1, "Savings")]
-    assert accounts[0].address == _FIRST
+    shown = vault.public_accounts(path)
+    assert [(a.index, a.name) for a in shown] == [(0, "Home"), (1, "Savings")]
+    assert shown[0].address == _FIRST
 
 
 def test_nothing_secret_is_readable_in_the_file(path: Path) -> None:
-    secret = bytes(make(path).signer()._secret)
+    secret = bytes(make(path).signer(_FIRST)._secret)
     data = path.read_bytes()
     for needle in (b"junk", b"test test", secret, secret.hex().encode()):
         assert needle not in data
@@ -109,16 +111,16 @@ def test_a_missing_file_is_said_to_be_missing(path: Path) -> None:
 
 def test_locking_ends_every_key_at_once(path: Path) -> None:
     wallet = make(path)
-    signer = wallet.signer()
+    signer = wallet.signer(_FIRST)
     key, account, content = wallet._key, wallet._account, wallet._content["phrase"]
     wallet.lock()
     wallet.lock()
     assert not wallet.is_open
     for use in (
-        wallet.signer,
+        lambda: wallet.signer(_FIRST),
         wallet.phrase,
         lambda: wallet.add_account("x"),
-        lambda: wallet.rename_account(0, "x"),
+        lambda: wallet.rename_account(_FIRST, "x"),
         lambda: wallet.change_password("winter gas", "x"),
         lambda: signer.sign_typed_data(Sampler(1).offer()),
         account.signer,
@@ -133,19 +135,19 @@ def test_locking_ends_every_key_at_once(path: Path) -> None:
 
 def test_the_first_account_signs_and_an_unknown_one_does_not_exist(path: Path) -> None:
     wallet = make(path)
-    assert len(wallet.signer().sign_typed_data(Sampler(2).offer())) == 65
-    assert wallet.signer() is wallet.signer()
+    assert len(wallet.signer(_FIRST).sign_typed_data(Sampler(2).offer())) == 65
+    assert wallet.signer(_FIRST) is wallet.signer(_FIRST)
     with pytest.raises(KeyStoreError) as refusal:
-        wallet.signer(1)
+        wallet.signer(_SECOND)
     assert refusal.value.code == "vault.no_account"
 
 
 def test_names_are_kept_tidy(path: Path) -> None:
     wallet = make(path)
-    wallet.rename_account(0, "  The\nold   house  " + "x" * 500)
+    wallet.rename_account(_FIRST, "  The\nold   house  " + "x" * 500)
     name = vault.open_vault(path, "winter gas").accounts[0].name
     assert name.startswith("The old house x")
-    assert len(name) == vault_format.MAX_NAME
+    assert len(name) == accounts.MAX_NAME
 
 
 def test_changing_the_password_leaves_nothing_that_opens_with_the_old_one(path: Path) -> None:
@@ -160,7 +162,7 @@ def test_changing_the_password_leaves_nothing_that_opens_with_the_old_one(path: 
         vault.open_vault(path, "winter gas")
     assert vault.open_vault(path, "summer").phrase() == _PHRASE
     assert vault.backups(path) == ()
-    wallet.rename_account(1, "Rainy day")  # the open wallet goes on with the new key
+    wallet.rename_account(_SECOND, "Rainy day")  # the open wallet goes on with the new key
     assert vault.open_vault(path, "summer").accounts[1].name == "Rainy day"
 
 
@@ -243,7 +245,7 @@ def test_parameters_beyond_the_readers_caps_are_refused_at_once(
 def test_an_account_that_the_phrase_does_not_derive_is_refused(path: Path) -> None:
     wallet = make(path)
     header = wallet._header
-    stranger = vault.PublicAccount(0, Sampler(3).address(), "Home")
+    stranger = vault.PublicAccount(Sampler(3).address(), "Home", index=0)
     forged = vault_format.Header(
         header.vault_id, header.created, header.label, header.slots, (stranger,)
     )
@@ -257,14 +259,14 @@ def test_a_kind_of_slot_from_a_later_version_is_kept(path: Path) -> None:
     later = {"kind": "keyring", "key": "ab", "new": [1, 2]}
     header = replace(wallet._header, slots=(*wallet._header.slots, later))
     path.write_bytes(vault_format.seal(header, wallet._key, {"phrase": _PHRASE}))
-    vault.open_vault(path, "winter gas").rename_account(0, "Nest")
+    vault.open_vault(path, "winter gas").rename_account(_FIRST, "Nest")
     assert vault_format.parse(path.read_bytes()).header.slots[1] == later
 
 
 def test_backups_roll_and_each_one_opens(path: Path) -> None:
     wallet = make(path)
     for number in range(14):
-        wallet.rename_account(0, f"name {number}")
+        wallet.rename_account(_FIRST, f"name {number}")
     backups = vault.backups(path)
     assert len(backups) == 10
     names = [vault.public_accounts(backup)[0].name for backup in backups]
@@ -275,7 +277,7 @@ def test_backups_roll_and_each_one_opens(path: Path) -> None:
 def test_wallets_side_by_side_keep_their_own_backups(tmp_path: Path) -> None:
     one, two = tmp_path / "wallet.vault", tmp_path / "wallet-2.vault"
     for file in (one, two):
-        make(file).rename_account(0, file.stem)
+        make(file).rename_account(_FIRST, file.stem)
     assert len(vault.backups(one)) == len(vault.backups(two)) == 1
     assert vault.backups(one) != vault.backups(two)
 
@@ -286,7 +288,7 @@ def test_a_damaged_file_in_the_way_is_kept_aside_and_never_overwritten(
 ) -> None:
     wallet = make(path)
     path.write_bytes(damage)
-    wallet.rename_account(0, "Nest")
+    wallet.rename_account(_FIRST, "Nest")
     (kept,) = path.parent.glob("wallet.vault.damaged-*")
     assert kept.read_bytes() == damage
     assert vault.open_vault(path, "winter gas").accounts[0].name == "Nest"
@@ -298,7 +300,7 @@ def test_another_wallet_put_in_the_place_is_not_overwritten(tmp_path: Path, path
     make(other, "other", new_phrase())
     path.write_bytes(other.read_bytes())
     with pytest.raises(KeyStoreError) as refusal:
-        wallet.rename_account(0, "Nest")
+        wallet.rename_account(_FIRST, "Nest")
     assert refusal.value.code == "vault.replaced"
     assert path.read_bytes() == other.read_bytes()
     assert wallet.accounts[0].name == "Home"
@@ -315,7 +317,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_litter(
 
     monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(KeyStoreError) as refusal:
-        wallet.rename_account(0, "Nest")
+        wallet.rename_account(_FIRST, "Nest")
     assert refusal.value.code == "keys.not_saved"
     assert path.read_bytes() == before
     assert wallet.accounts[0].name == "Home"
@@ -332,13 +334,13 @@ def test_a_disk_that_gives_back_other_bytes_is_found_before_the_rename(
         files, "_write_new", lambda p, data: honest(p, data[:-1] + bytes([data[-1] ^ 1]))
     )
     with pytest.raises(KeyStoreError):
-        wallet.rename_account(0, "Nest")
+        wallet.rename_account(_FIRST, "Nest")
     assert path.read_bytes() == before
 
 
 def test_a_backup_is_put_back_and_the_damaged_file_kept(path: Path) -> None:
     wallet = make(path)
-    wallet.rename_account(0, "Nest")
+    wallet.rename_account(_FIRST, "Nest")
     (backup,) = vault.backups(path)
     path.write_bytes(b"broken")
     vault.restore_backup(path, backup)

@@ -22,7 +22,7 @@ print("saving", flush=True)
 number = 0
 while True:
     number += 1
-    opened.rename_account(0, f"name {number}")
+    opened.rename_account(opened.accounts[0].address, f"name {number}")
 """
 _PHRASE = "test test test test test test test test test test test junk"
 
@@ -47,6 +47,6 @@ def test_a_killed_save_leaves_the_old_vault_or_the_new_one(tmp_path: Path) -> No
             assert vault.open_vault(backup, "p").phrase() == _PHRASE
     wallet = vault.open_vault(path, "p")
     assert wallet.accounts[0].name.startswith("name ")
-    wallet.rename_account(0, "last")
+    wallet.rename_account(wallet.accounts[0].address, "last")
     assert not list(tmp_path.glob(".*")), "what killed writers left is cleared away"
     assert len(vault.backups(path)) <= 10

@@ -76,7 +76,7 @@ class KeyKeeper:
                     "The wallet is locked, so nothing can be signed.",
                     "Type your password and try again.",
                 )
-            return self._vault.signer()
+            return self._vault.signer(self._vault.accounts[0].address)
 
     def lock(self) -> None:
         """Wipe the keys from memory."""

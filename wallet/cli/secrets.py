@@ -111,7 +111,7 @@ class Keys:
             secret = password(self.arguments, self.terminal)
             self.terminal.note(tr("Opening your wallet …"))
             self._vault = unlock(self.vault_path, secret)
-        return self._vault.signer(self.arguments.account)
+        return self._vault.signer(self.account)
 
     def missing(self) -> KeyStoreError:
         """There is no key to act with."""
@@ -140,11 +140,7 @@ class Keys:
         return account_from_seed(phrase.to_seed(text), self.arguments.account)
 
     def _public(self) -> Address:
+        from wallet.keys.accounts import find
         from wallet.keys.vault import public_accounts
-        from wallet.keys.vault_errors import no_account
 
-        wanted = self.arguments.account
-        for account in public_accounts(self.vault_path):
-            if account.index == wanted:
-                return account.address
-        raise no_account(wanted)
+        return find(public_accounts(self.vault_path), str(self.arguments.account)).address

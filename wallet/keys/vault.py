@@ -16,9 +16,10 @@ from pathlib import Path
 
 from wallet.errors import KeyStoreError
 from wallet.keys import vault_format, vault_store
+from wallet.keys.accounts import PublicAccount, clean_name
 from wallet.keys.vault_errors import damaged, wrong_password
-from wallet.keys.vault_format import Header, PublicAccount, UnreadableVaultError
-from wallet.keys.vault_open import DEFAULT_MEMORY_KIB, Vault, clean_name, new_slot
+from wallet.keys.vault_format import Header, UnreadableVaultError
+from wallet.keys.vault_open import DEFAULT_MEMORY_KIB, Vault, new_slot
 from wallet.keys.vault_store import Found, backups
 
 __all__ = [

@@ -39,16 +39,6 @@ def locked() -> LockedError:
     )
 
 
-def no_account(index: int) -> KeyStoreError:
-    """An index that the vault has no account for."""
-    return KeyStoreError(
-        "vault.no_account",
-        "This wallet has no account number {number}.",
-        "Choose one of the accounts in the list, or add one.",
-        number=index + 1,
-    )
-
-
 def empty_password() -> KeyStoreError:
     """A new password without a character."""
     return KeyStoreError(

@@ -24,13 +24,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wallet.codec.address import Address, to_address
+from wallet.codec.address import to_address
 from wallet.errors import CodecError, KeyStoreError
+from wallet.keys.accounts import PublicAccount
 
 MAGIC = b"HEARTH-VAULT"
 VERSION = 1
 MAX_SIZE = 4 << 20
-MAX_NAME = 120
 
 PASSES = 3
 """Argon2id passes; with 256 MiB this takes about half a second (RFC 9106, section 4)."""
@@ -47,15 +47,6 @@ _PAD = 512
 
 class UnreadableVaultError(ValueError):
     """The bytes are not a whole, unchanged vault of a version we know."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublicAccount:
-    """An account as a locked wallet shows it; ``index`` is i of m/44'/60'/0'/0/i."""
-
-    index: int
-    address: Address
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +230,7 @@ def _read_header(text: bytes) -> Header:
             label=str(document["label"]),
             slots=tuple(dict(slot) for slot in document["slots"]),
             accounts=tuple(
-                PublicAccount(int(a["index"]), to_address(str(a["address"])), str(a["name"]))
+                PublicAccount(to_address(str(a["address"])), str(a["name"]), index=int(a["index"]))
                 for a in document["accounts"]
             ),
         )

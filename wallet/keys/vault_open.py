@@ -14,11 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from wallet.codec.address import Address
 from wallet.errors import KeyStoreError
 from wallet.keys import vault_format, vault_store
+from wallet.keys.accounts import PublicAccount, clean_name, clean_picture, no_account
 from wallet.keys.files import not_saved
-from wallet.keys.vault_errors import damaged, empty_password, locked, no_account, wrong_password
-from wallet.keys.vault_format import Header, PublicAccount, UnreadableVaultError
+from wallet.keys.vault_errors import damaged, empty_password, locked, wrong_password
+from wallet.keys.vault_format import Header, UnreadableVaultError
 from wallet.keys.vault_store import Found
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class Vault:
         self._key = key
         self._account: Account = Account(to_seed(content["phrase"]))
         self._content = {name: bytearray(value.encode("utf-8")) for name, value in content.items()}
-        self._signers: dict[int, LocalSigner] = {}
+        self._signers: dict[Address, LocalSigner] = {}
         self._mutex = threading.RLock()
 
     @property
@@ -62,7 +64,7 @@ class Vault:
         """Whether keys can still be used."""
         return any(self._key)
 
-    def signer(self, index: int = 0) -> Signer:
+    def signer(self, address: Address) -> Signer:
         """The signer of one of :attr:`accounts`; it ends when the vault locks.
 
         Raises:
@@ -71,14 +73,14 @@ class Vault:
         """
         with self._mutex:
             self._require_open()
-            expected = self._public(index)
-            if index not in self._signers:
-                signer = self._account.signer(index)
-                if signer.address != expected.address:
+            account = self._public(address)
+            if address not in self._signers:
+                signer = self._account.signer(account.index or 0)
+                if signer.address != address:
                     signer.wipe()
                     raise damaged(self._path, "an account's address")
-                self._signers[index] = signer
-            return self._signers[index]
+                self._signers[address] = signer
+            return self._signers[address]
 
     def phrase(self) -> str:
         """The recovery phrase, to show it to its owner.
@@ -90,7 +92,7 @@ class Vault:
             self._require_open()
             return unicodedata.normalize("NFC", self._content["phrase"].decode("utf-8"))
 
-    def add_account(self, name: str) -> PublicAccount:
+    def add_account(self, name: str, picture: str = "") -> PublicAccount:
         """Derive the next account and save.
 
         Raises:
@@ -99,21 +101,25 @@ class Vault:
         """
         with self._mutex:
             self._require_open()
-            index = max((account.index for account in self.accounts), default=-1) + 1
-            account = PublicAccount(index, self._account.xpub.address(index), clean_name(name))
+            index = max((account.index or 0 for account in self.accounts), default=-1) + 1
+            address = self._account.xpub.address(index)
+            shown = clean_picture(picture)
+            account = PublicAccount(address, clean_name(name), index=index, picture=shown)
             self._save(replace(self._header, accounts=(*self.accounts, account)))
             return account
 
-    def rename_account(self, index: int, name: str) -> None:
-        """Give an account another name and save.
+    def rename_account(self, address: Address, name: str, picture: str | None = None) -> None:
+        """Give an account another name, and another picture unless that is None, and save.
 
         Raises:
             LockedError, KeyStoreError: locked, no such account, or not saved.
         """
         with self._mutex:
             self._require_open()
-            renamed = replace(self._public(index), name=clean_name(name))
-            accounts = tuple(renamed if a.index == index else a for a in self.accounts)
+            old = self._public(address)
+            shown = old.picture if picture is None else clean_picture(picture)
+            new = replace(old, name=clean_name(name), picture=shown)
+            accounts = tuple(new if a.address == address else a for a in self.accounts)
             self._save(replace(self._header, accounts=accounts))
 
     def change_password(self, old: str, new: str, *, memory_kib: int = DEFAULT_MEMORY_KIB) -> None:
@@ -151,7 +157,7 @@ class Vault:
             VaultDamagedError: one is not.
         """
         for account in self.accounts:
-            if self._account.xpub.address(account.index) != account.address:
+            if self._account.xpub.address(account.index or 0) != account.address:
                 raise damaged(self._path, "an account's address")
 
     def _save(self, header: Header, new_key: bytearray | None = None) -> None:
@@ -169,11 +175,11 @@ class Vault:
         if new_key is not None:
             self._key[:], self._key = bytes(len(self._key)), new_key
 
-    def _public(self, index: int) -> PublicAccount:
+    def _public(self, address: Address) -> PublicAccount:
         for account in self.accounts:
-            if account.index == index:
+            if account.address == address:
                 return account
-        raise no_account(index)
+        raise no_account(self.accounts, address)
 
     def _require_open(self) -> None:
         if not self.is_open:
@@ -229,8 +235,3 @@ def _prover(path: Path, data: bytes, key: bytearray) -> Callable[[bytes], None]:
             raise not_saved(path, "the disk gave back other bytes")
 
     return prove
-
-
-def clean_name(text: str) -> str:
-    """A name on one line, of bounded length."""
-    return " ".join(text.split())[: vault_format.MAX_NAME]
