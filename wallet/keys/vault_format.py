@@ -24,6 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from wallet.codec import json_text
 from wallet.codec.address import to_address
 from wallet.errors import CodecError, KeyStoreError
 from wallet.keys.accounts import PublicAccount
@@ -223,7 +224,7 @@ def _header_json(header: Header) -> bytes:
 
 def _read_header(text: bytes) -> Header:
     try:
-        document = json.loads(text)
+        document = json_text.loads(text)
         header = Header(
             vault_id=str(document["id"]),
             created=str(document["created"]),

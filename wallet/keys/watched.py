@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from wallet.codec import json_text
 from wallet.codec.address import Address, to_address
 from wallet.errors import CheckError, CodecError, KeyStoreError
 from wallet.keys import files, vault_store
@@ -159,7 +160,7 @@ class _NewerError(Exception):
 
 
 def _read(data: bytes) -> tuple[PublicAccount, ...]:
-    document: Any = json.loads(data)
+    document: Any = json_text.loads(data)
     version = document["version"]
     if type(version) is int and version > _VERSION:
         raise _NewerError
