@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from wallet.codec import json_text
 from wallet.keys.files import read_capped, write_private
 
 FIRST_AFTER = timedelta(days=7)
@@ -121,7 +122,7 @@ class History:
     def _read(self) -> list[Event]:
         try:
             data = read_capped(self._path, _LONGEST)
-            return _events(json.loads(data or b""))
+            return _events(json_text.loads(data or b""))
         except FileNotFoundError:
             return []
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
