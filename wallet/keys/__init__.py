@@ -16,6 +16,8 @@
 ``second_hash``               the hashes and the reader behind that check
 ``second_curve``              the curve behind that check: public data only
 ``curve``                     libsecp256k1: the only code that computes with secrets
+``keystore``                  key files of other wallets (version 3), in and out
+``keystore_errors``           what it says when it refuses
 ``messages``                  plain messages that prove an address (EIP-191)
 ``recover``                   who signed an offer or a reading
 ``keyfile``                   throw-away keys for the practice street
