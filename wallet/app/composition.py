@@ -18,10 +18,12 @@ from wallet import text
 from wallet.app.keeper import KeyKeeper
 from wallet.app.living import Living
 from wallet.app.look import wear
+from wallet.app.recovery import Recovery
+from wallet.app.reminders import Reminders
 from wallet.app.trades import Trades
 from wallet.codec.address import Address
 from wallet.errors import HearthError, SlipError
-from wallet.market.snapshot import Snapshot, SyncState
+from wallet.market.snapshot import AttentionItem, Snapshot, SyncState
 from wallet.practice.processes import PracticeProcesses
 from wallet.profile import Profile
 from wallet.protocol.community import load
@@ -74,9 +76,14 @@ class Composition(QObject):
         self.window = Window(self._pages(), wear(application, preferences))
         self.trades = Trades(self.window, self.runner, self.keeper, self.session)
         self.trades.ended.connect(self._refresh_now)
+        self._reminders = Reminders(profile.recovery, profile.vault)
+        self.recovery = Recovery(self.window, self.runner, self.keeper, profile)
+        self.recovery.changed.connect(self._refresh_now)
+        self.recovery.failed.connect(self._trouble)
         self._idle = QTimer(self, interval=IDLE_LOCK_MS, singleShot=True)
         self._idle.timeout.connect(self.lock)
         self.trades.used.connect(self._idle.start)
+        self.recovery.used.connect(self._idle.start)
         self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
         self._retry.timeout.connect(self._enter_again)
 
@@ -193,7 +200,7 @@ class Composition(QObject):
         except SlipError:
             return None  # of an older Hearth: the street is built anew
         self._session = Session(self._profile, community, self.keeper.address())
-        return self._session.snapshot(text.language())
+        return self._reminders.on(self._session.snapshot(text.language()))
 
     def _known(self, snapshot: Snapshot | None) -> None:
         if snapshot is not None and snapshot.home.meter is not None:
@@ -214,7 +221,7 @@ class Composition(QObject):
         session = self.session()
         self.practice.revive()
         session.use_node(self.practice.open_node())
-        return session.refresh(cancelled, text.language())
+        return self._reminders.on(session.refresh(cancelled, text.language()))
 
     def _refresh_now(self) -> None:
         if self._living is not None:
@@ -257,6 +264,7 @@ class Composition(QObject):
     def lock(self) -> None:
         """Wipe the keys; a review that was open must be looked at again."""
         self.trades.revoke()
+        self.recovery.close()
         self.keeper.lock()
 
     # --- pages -----------------------------------------------------------------------------
@@ -274,8 +282,12 @@ class Composition(QObject):
         page.sell_requested.connect(self.trades.sell)
         page.buy_requested.connect(lambda: self.window.show_page("market"))
         page.activity_requested.connect(lambda: self.window.show_page("activity"))
-        page.attention_chosen.connect(self.trades.attend)
+        page.attention_chosen.connect(self._attend)
         return page
+
+    def _attend(self, item: AttentionItem) -> None:
+        if not self.recovery.attend(item):
+            self.trades.attend(item)
 
     def _market(self, theme: Theme) -> Page:
         from wallet.ui.market.page import MarketPage

@@ -69,6 +69,15 @@ class KeyKeeper:
         Raises:
             LockedError: the vault is locked.
         """
+        opened = self.opened()
+        return opened.signer(opened.accounts[0].address)
+
+    def opened(self) -> vault.Vault:
+        """The open vault.
+
+        Raises:
+            LockedError: the vault is locked.
+        """
         with self._lock:
             if self._vault is None:
                 raise LockedError(
@@ -76,7 +85,7 @@ class KeyKeeper:
                     "The wallet is locked, so nothing can be signed.",
                     "Type your password and try again.",
                 )
-            return self._vault.signer(self._vault.accounts[0].address)
+            return self._vault
 
     def lock(self) -> None:
         """Wipe the keys from memory."""

@@ -221,6 +221,9 @@ class AttentionKind(StrEnum):
     TRADE_UNFINISHED = "trade_unfinished"
     TRANSACTION_STUCK = "transaction_stuck"
     TRANSACTION_FAILED = "transaction_failed"
+    RECOVERY_UNCONFIRMED = "recovery_unconfirmed"
+    """Of the profile, not of the chain: whoever composes the window puts these two on."""
+    RECOVERY_DUE = "recovery_due"
 
 
 @dataclass(frozen=True, slots=True)
