@@ -8,12 +8,14 @@
     │   ├── PhraseError          a recovery phrase that is not one
     │   ├── SlipError            an offer slip or community file that does not parse
     │   ├── CodecError           bytes, hex, RLP, ABI or typed data that are malformed
+    │   ├── AirGapError          a signing request or its answer that cannot be used
     │   └── RowsError            rows of a table that cannot be used; carries each with its reason
     ├── KeyStoreError            the vault
     │   ├── WrongPasswordError   the password does not open it
     │   ├── TooSoonError         the wait after wrong passwords is not over
     │   ├── VaultDamagedError    the file is not a readable vault
     │   └── LockedError          a signature was asked of a locked vault
+    ├── SignerError              this account cannot sign in this Hearth: it only watches
     ├── CheckError               the independent check disagreed with what was approved
     ├── NodeError                anything a node did or did not do
     │   ├── NodeDownError        not reachable, or too slow
@@ -80,6 +82,10 @@ class CodecError(InputError):
     """Bytes, hex, RLP, ABI data or typed data are malformed."""
 
 
+class AirGapError(InputError):
+    """A signing request, or the answer to one, that cannot be used."""
+
+
 class RowsError(InputError):
     """Rows of a table, or a command's own values, cannot be used; ``problems`` holds each."""
 
@@ -128,6 +134,10 @@ class VaultDamagedError(KeyStoreError):
 
 class LockedError(KeyStoreError):
     """A signature was asked of a locked vault."""
+
+
+class SignerError(HearthError):
+    """The account in use cannot sign in this Hearth: its key is somewhere else."""
 
 
 class CheckError(HearthError):

@@ -12,6 +12,13 @@
 ``vault_store``               its saves, backups and quarantine
 ``vault_errors``              what it says when it refuses
 ``signer``                    the ``Signer`` interface and the signer in memory
+``watch_only``                the signer of an account that only watches
+``airgap``                    the signer whose key is in a Hearth without a network
+``airgap_request``            what is carried there, and the answer
+``airgap_parts``              both as texts for QR codes
+``airgap_reading``            reading both from strangers
+``airgap_refusals``           what they say when they refuse
+``evidence``                  what is kept when the independent check stops something
 ``check``                     the independent check that every signature passes
 ``second_hash``               the hashes and the reader behind that check
 ``second_curve``              the curve behind that check: public data only

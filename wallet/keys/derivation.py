@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from wallet.codec.address import Address
 from wallet.codec.refusals import bad_value
@@ -18,6 +18,9 @@ from wallet.keys import base58, curve
 from wallet.keys.recover import address_of
 from wallet.keys.signer import LocalSigner
 from wallet.keys.vault_errors import locked
+
+if TYPE_CHECKING:
+    from wallet.keys.evidence import Evidence
 
 HARDENED = 1 << 31
 ACCOUNT_PATH = (44 + HARDENED, 60 + HARDENED, 0 + HARDENED)
@@ -58,17 +61,19 @@ class AccountXpub:
             number,
         )
 
-    def address(self, index: int) -> Address:
+    def address(self, index: int, evidence: Evidence | None = None) -> Address:
         """Receiving address ``index``, derived by both curve implementations.
 
         Raises:
-            CheckError: they differ.
+            CheckError: they differ; the facts are kept in ``evidence``.
         """
-        from wallet.keys import check  # loads the second curve
+        from wallet.keys.evidence import checked_derived_address  # loads the second curve
 
         (address,) = self.addresses(1, start=index)
         receiving = self.child(_RECEIVING)
-        check.check_derived_address(receiving.public_key, receiving.chain_code, index, address)
+        checked_derived_address(
+            receiving.public_key, receiving.chain_code, index, address, evidence
+        )
         return address
 
     def addresses(self, count: int, start: int = 0) -> list[Address]:

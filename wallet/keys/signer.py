@@ -8,7 +8,7 @@ digests, so nobody can be talked into signing one.
 
 from __future__ import annotations
 
-from typing import NoReturn, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from wallet.codec.address import Address
 from wallet.codec.transactions import DynamicFeeTransaction, SignedTransaction, sign_with
@@ -16,6 +16,9 @@ from wallet.codec.typed_data import TypedData
 from wallet.keys import curve
 from wallet.keys.recover import address_of
 from wallet.keys.vault_errors import locked
+
+if TYPE_CHECKING:
+    from wallet.keys.evidence import Evidence
 
 
 class Signer(Protocol):
@@ -62,9 +65,10 @@ class LocalSigner:
         KeyStoreError: ``secret`` is not a private key.
     """
 
-    __slots__ = ("_address", "_secret")
+    __slots__ = ("_address", "_evidence", "_secret")
 
     def __init__(self, secret: bytes | bytearray) -> None:
+        self._evidence: Evidence | None = None
         self._secret = bytearray(secret)
         self._address = address_of(curve.public_key(self._secret))
 
@@ -73,31 +77,35 @@ class LocalSigner:
         """The account."""
         return self._address
 
+    def keep_evidence(self, evidence: Evidence) -> None:
+        """Say where what the independent check stops is kept."""
+        self._evidence = evidence
+
     def sign_typed_data(self, data: TypedData) -> bytes:
         """As :meth:`Signer.sign_typed_data`."""
-        from wallet.keys import check
+        from wallet.keys import evidence
 
         self._require_key()
         signature = curve.sign(self._secret, data.digest()).to_bytes()
-        check.check_typed_data(data, signature, self._address)
+        evidence.checked_typed_data(data, signature, self._address, self._evidence)
         return signature
 
     def sign_transaction(self, transaction: DynamicFeeTransaction) -> SignedTransaction:
         """As :meth:`Signer.sign_transaction`."""
-        from wallet.keys import check
+        from wallet.keys import evidence
 
         self._require_key()
         signed = sign_with(transaction, curve.sign(self._secret, transaction.signing_hash()))
-        check.check_transaction(signed.raw, transaction, self._address)
+        evidence.checked_transaction(signed, self._address, self._evidence)
         return signed
 
     def sign_message(self, text: str) -> bytes:
         """As :meth:`Signer.sign_message`."""
-        from wallet.keys import check, messages
+        from wallet.keys import evidence, messages
 
         self._require_key()
         signature = curve.sign(self._secret, messages.digest(text)).to_bytes()
-        check.check_message(text, signature, self._address)
+        evidence.checked_message(text, signature, self._address, self._evidence)
         return signature
 
     def wipe(self) -> None:
