@@ -115,9 +115,9 @@ def test_the_window_says_so_when_its_node_is_killed_and_goes_on_where_it_was(hom
 def test_unlocking_alone_starts_the_idle_time(home: Home):
     home.move_in()
     home.app.lock()
-    home.app._idle.stop()
+    home.until(lambda: not home.app.locking.is_watching)
     home.app.trades.sheets._use.unlock(PASSWORD)
-    home.until(home.app._idle.isActive)
+    home.until(lambda: home.app.locking.is_watching)
 
 
 def test_a_home_whose_street_does_not_start_tries_again(

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QApplication
 from wallet import text
 from wallet.app.keeper import KeyKeeper
 from wallet.app.living import Living
+from wallet.app.lock_button import LockButtonTie
+from wallet.app.locking import Locking
 from wallet.app.look import wear
 from wallet.app.recovery import Recovery
 from wallet.app.reminders import Reminders
@@ -39,7 +41,6 @@ from wallet.ui.window import PageEntry, Window
 if TYPE_CHECKING:
     from wallet.ui.welcome.page import WelcomePage
 
-IDLE_LOCK_MS = 10 * 60 * 1000
 RETRY_MS = 5000
 """How long after a failed start behind a Home that is shown already it is tried again."""
 
@@ -80,10 +81,12 @@ class Composition(QObject):
         self.recovery = Recovery(self.window, self.runner, self.keeper, profile)
         self.recovery.changed.connect(self._refresh_now)
         self.recovery.failed.connect(self._trouble)
-        self._idle = QTimer(self, interval=IDLE_LOCK_MS, singleShot=True)
-        self._idle.timeout.connect(self.lock)
-        self.trades.used.connect(self._idle.start)
-        self.recovery.used.connect(self._idle.start)
+        self.locking = Locking(application, self.keeper, preferences.lock_minutes)
+        for part in (self.trades, self.recovery):
+            part.used.connect(self.locking.used)
+        self.locking.about_to_lock.connect(self.trades.revoke)
+        self.locking.about_to_lock.connect(self.recovery.close)
+        self.lock_button = LockButtonTie(self.locking, self.keeper, self.window, self.runner)
         self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
         self._retry.timeout.connect(self._enter_again)
 
@@ -112,6 +115,7 @@ class Composition(QObject):
     def close(self) -> None:
         """Stop what runs, wipe the keys, let go of the profile."""
         self._retry.stop()
+        self.locking.close()
         if self._living is not None:
             self._living.stop()
         self.runner.shutdown()
@@ -133,7 +137,6 @@ class Composition(QObject):
             self._trouble,
             owner=self,
         )
-        self._idle.start()
 
     def _show_welcome(self) -> None:
         from wallet.ui.welcome.page import WelcomePage
@@ -263,9 +266,7 @@ class Composition(QObject):
 
     def lock(self) -> None:
         """Wipe the keys; a review that was open must be looked at again."""
-        self.trades.revoke()
-        self.recovery.close()
-        self.keeper.lock()
+        self.locking.lock()
 
     # --- pages -----------------------------------------------------------------------------
 
@@ -318,8 +319,11 @@ class Composition(QObject):
         self._application.clipboard().setText(text_to_copy)
 
     def restyle(self, preferences: Preferences) -> None:
-        """Wear another look from now on, and keep it."""
-        self.preferences = preferences
+        """Wear another look, or lock after another time, from now on; and keep it."""
+        before, self.preferences = self.preferences, preferences
         self._profile.save_settings({**self._profile.settings(), **preferences.as_settings()})
+        self.locking.minutes = preferences.lock_minutes
+        if replace(before, lock_minutes=preferences.lock_minutes) == preferences:
+            return  # it looks the same
         self.window.restyle(wear(self._application, preferences))
         self._refresh_now()

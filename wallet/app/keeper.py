@@ -23,6 +23,9 @@ class KeyKeeper:
         self._path = path
         self._vault: vault.Vault | None = None
         self._lock = threading.Lock()
+        self._times_locked = 0
+        self.changed: Callable[[], None] = lambda: None
+        """Called from any thread when the vault was opened or locked."""
 
     def exists(self) -> bool:
         """Whether this profile has a vault."""
@@ -44,8 +47,7 @@ class KeyKeeper:
         """Make a vault with a new recovery phrase; it stays open."""
         from wallet.keys.phrase import new_phrase
 
-        with self._lock:
-            self._vault = vault.create(self._path, password, phrase=new_phrase(), label=name)
+        self.hold(vault.create(self._path, password, phrase=new_phrase(), label=name))
 
     def unlock(self, password: str) -> None:
         """Open the vault.
@@ -55,9 +57,30 @@ class KeyKeeper:
             TooSoonError: after several wrong ones, the wait is not over.
             VaultDamagedError: the file does not open.
         """
-        opened = unlocking.unlock(self._path, password)
+        since = self._times_locked
+        self.hold(unlocking.unlock(self._path, password), since)
+
+    def hold(self, opened: vault.Vault, since: int | None = None) -> None:
+        """Keep an open vault; one that was open before is wiped.
+
+        Raises:
+            LockedError: since then the wallet was locked; opening it
+                takes its time, and a lock in the middle of it holds.
+        """
         with self._lock:
-            self._vault = opened
+            late = since is not None and since != self._times_locked
+            before, self._vault = self._vault, None if late else opened
+        if before is not None and before is not opened:
+            before.lock()
+        if late:
+            opened.lock()
+            raise _locked()
+        self.changed()
+
+    def is_open(self) -> bool:
+        """Whether keys are in memory."""
+        with self._lock:
+            return self._vault is not None and self._vault.is_open
 
     def is_locked(self) -> bool:
         """Whether a password is needed before signing."""
@@ -80,16 +103,22 @@ class KeyKeeper:
         """
         with self._lock:
             if self._vault is None:
-                raise LockedError(
-                    "vault.locked",
-                    "The wallet is locked, so nothing can be signed.",
-                    "Type your password and try again.",
-                )
+                raise _locked()
             return self._vault
 
     def lock(self) -> None:
         """Wipe the keys from memory."""
         with self._lock:
-            if self._vault is not None:
-                self._vault.lock()
-            self._vault = None
+            self._times_locked += 1
+            opened, self._vault = self._vault, None
+        if opened is not None:
+            opened.lock()
+        self.changed()
+
+
+def _locked() -> LockedError:
+    return LockedError(
+        "vault.locked",
+        "The wallet is locked, so nothing can be signed.",
+        "Type your password and try again.",
+    )

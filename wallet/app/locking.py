@@ -73,8 +73,8 @@ def slept(before: Moment, now: Moment) -> bool:
 class Keys(Protocol):
     """What can be locked."""
 
-    def is_locked(self) -> bool:
-        """Whether a password is needed before signing."""
+    def is_open(self) -> bool:
+        """Whether keys are in memory."""
 
     def lock(self) -> None:
         """Wipe the keys from memory."""
@@ -91,6 +91,12 @@ Watch = Callable[[Callable[[], None]], SystemWatch]
 """Begins to listen; the function it is given is called on the GUI thread."""
 
 
+def _watch_system(told: Callable[[], None]) -> SystemWatch:
+    from wallet.app.system_locks import watch_system
+
+    return watch_system(told)
+
+
 class Locking(QObject):
     """Locks the keys when it is time; ``minutes`` without input, 0 for never.
 
@@ -105,7 +111,7 @@ class Locking(QObject):
     about_to_lock = Signal()
     """Close what is open and not signed: consent never survives a lock."""
     changed = Signal(bool)
-    """The keys were locked (true) or opened."""
+    """The keys were locked (true) or opened; told once more whenever they are looked at."""
     _told = Signal()
 
     def __init__(
@@ -113,7 +119,7 @@ class Locking(QObject):
         application: QGuiApplication,
         keys: Keys,
         minutes: int,
-        watch: Watch,
+        watch: Watch = _watch_system,
         now: Callable[[], Moment] = Moment.now,
     ) -> None:
         super().__init__()
@@ -127,6 +133,11 @@ class Locking(QObject):
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._told.connect(self._look)
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether the keys are open, and the idle time runs."""
+        return self._timer.isActive()
 
     def keys_changed(self) -> None:
         """Look at the keys again; may be called from any thread."""
@@ -159,7 +170,7 @@ class Locking(QObject):
         return False
 
     def _look(self) -> None:
-        locked = self._keys.is_locked()
+        locked = not self._keys.is_open()
         if not locked and not self._timer.isActive():
             self._seen = self._used = self._now()
             self._watch_windows()

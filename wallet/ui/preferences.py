@@ -14,6 +14,8 @@ from wallet.ui.theme import TEXT_SIZES, Theme, load_theme
 if TYPE_CHECKING:
     from PySide6.QtGui import QStyleHints
 
+LOCK_MINUTES = (1, 5, 10, 30, 0)
+"""The times without input after which the wallet locks; 0 is never."""
 THEMES = ("system", "light", "dark")
 
 
@@ -25,25 +27,34 @@ class Preferences:
         language: a key of ``wallet.text.LANGUAGES``, or empty for the system's.
         theme: ``"system"``, ``"light"`` or ``"dark"``.
         percent: text size, one of ``TEXT_SIZES``.
+        lock_minutes: one of ``LOCK_MINUTES``.
     """
 
     language: str = ""
     theme: str = "system"
     percent: int = 100
+    lock_minutes: int = 10
 
     @classmethod
     def read(cls, settings: Mapping[str, object]) -> Preferences:
         """Read the profile's settings; what is unknown or missing stays as it comes."""
         language, theme, percent = (settings.get(key) for key in ("language", "theme", "percent"))
+        minutes = settings.get("lock_minutes")
         return cls(
             language if isinstance(language, str) and language in LANGUAGES else "",
             theme if isinstance(theme, str) and theme in THEMES else "system",
             percent if isinstance(percent, int) and percent in TEXT_SIZES else 100,
+            minutes if type(minutes) is int and minutes in LOCK_MINUTES else 10,
         )
 
     def as_settings(self) -> dict[str, object]:
         """Return what the profile keeps."""
-        return {"language": self.language, "theme": self.theme, "percent": self.percent}
+        return {
+            "language": self.language,
+            "theme": self.theme,
+            "percent": self.percent,
+            "lock_minutes": self.lock_minutes,
+        }
 
     def spoken(self) -> str:
         """Return the language to speak now."""

@@ -82,6 +82,28 @@ class Dot(QWidget):
         painter.end()
 
 
+class LockButton(RailButton):
+    """Whether the keys are open, and the way to change that. Hidden where there are no keys."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("", "lock", theme)
+        self._theme = theme
+        self.setCheckable(False)
+        self.hide()
+
+    def show_locked(self, *, locked: bool) -> None:
+        """Show what is, and offer the other."""
+        colors = self._theme.colors
+        picture, color = ("lock", colors.muted) if locked else ("unlock", colors.ember)
+        self.setIcon(icon(picture, color, self.iconSize().width(), colors.ember))
+        text = tr("Unlock") if locked else tr("Lock now")
+        self.setText(f"\u2002{text}")
+        state = tr("The wallet is locked") if locked else tr("The wallet is unlocked")
+        self.setAccessibleName(f"{text}. {state}")
+        self.setToolTip(state)
+        self.show()
+
+
 class RailFoot(QWidget):
     """Community, how sure the numbers are, and their age, counted every second."""
 
@@ -172,6 +194,8 @@ class Rail(QFrame):
             self.buttons[key] = button
             column.addWidget(button)
         column.addStretch(1)
+        self.lock = LockButton(theme)
+        column.addWidget(self.lock)
         column.addWidget(Divider())
         self.foot = RailFoot(theme)
         column.addWidget(self.foot)

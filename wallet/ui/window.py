@@ -50,8 +50,12 @@ class Window(QMainWindow):
     closing = Signal()
     """The person closes the window; the application ends next."""
 
+    lock_pressed = Signal(bool)
+    """The button in the rail: lock now (true), or unlock."""
+
     def __init__(self, pages: Sequence[PageEntry], theme: Theme) -> None:
         super().__init__()
+        self._locked: bool | None = None
         self._entries = {entry.key: entry for entry in pages}
         self._snapshot: Snapshot | None = None
         self._current = pages[0].key
@@ -83,6 +87,9 @@ class Window(QMainWindow):
         rows = [(entry.key, entry.label(), entry.icon) for entry in self._entries.values()]
         self.rail = Rail(rows, theme)
         self.rail.chosen.connect(self.show_page)
+        self.rail.lock.clicked.connect(lambda: self.lock_pressed.emit(not self._locked))
+        if self._locked is not None:
+            self.rail.lock.show_locked(locked=self._locked)
         self._stack = QStackedWidget()
         row.addWidget(self.rail)
         row.addWidget(self._stack, 1)
@@ -121,6 +128,11 @@ class Window(QMainWindow):
             self.rail.buttons["home"].show_count(len(snapshot.attention))
         self._stale = set(self._pages)
         self._refresh(self._current)
+
+    def show_locked(self, *, locked: bool) -> None:
+        """Show in the rail whether the keys are open."""
+        self._locked = locked
+        self.rail.lock.show_locked(locked=locked)
 
     def page(self, key: str) -> Page | None:
         """Return a page if it was built already."""

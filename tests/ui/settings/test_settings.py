@@ -24,7 +24,12 @@ def page(qtbot: QtBot, light: Theme) -> SettingsPage:
 
 def test_what_is_chosen_now_is_marked(page: SettingsPage) -> None:
     marked = {key for key, chip in page.chips.items() if chip.isChecked()}
-    assert marked == {("language", "en"), ("theme", "light"), ("percent", 100)}
+    assert marked == {
+        ("language", "en"),
+        ("theme", "light"),
+        ("percent", 100),
+        ("lock_minutes", 10),
+    }
 
 
 @pytest.mark.parametrize(

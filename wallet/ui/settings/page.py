@@ -12,7 +12,7 @@ from wallet import __version__
 from wallet.text import LANGUAGES, tr
 from wallet.ui import words
 from wallet.ui.page import Page
-from wallet.ui.preferences import Preferences
+from wallet.ui.preferences import LOCK_MINUTES, Preferences
 from wallet.ui.theme import TEXT_SIZES, Theme, TypeSize
 from wallet.ui.widgets.buttons import CopyButton, FilterChip
 from wallet.ui.widgets.card import Card
@@ -55,6 +55,7 @@ class SettingsPage(Page):
         scroll.body.addStretch(1)
         self.content.addWidget(scroll)
         column.addWidget(self._appearance())
+        column.addWidget(self._locking())
         self._account = Card(tr("Your account"))
         column.addWidget(self._account)
         self._about = Card(tr("About"))
@@ -83,6 +84,21 @@ class SettingsPage(Page):
         card.body.addLayout(self._choice(tr("Language"), "language", languages))
         card.body.addLayout(self._choice(tr("Theme"), "theme", themes))
         card.body.addLayout(self._choice(tr("Text size"), "percent", sizes))
+        return card
+
+    def _locking(self) -> Card:
+        card = Card(tr("Locking"))
+        card.body.setSpacing(14)
+        times = [
+            (minutes, tr("{count} min", count=minutes) if minutes else tr("Never"))
+            for minutes in LOCK_MINUTES
+        ]
+        card.body.addLayout(self._choice(tr("Lock when idle"), "lock_minutes", times))
+        why = tr(
+            "Nothing typed, clicked or moved in this window for so long. Hearth also locks when "
+            "the computer sleeps or its screen locks."
+        )
+        card.body.addWidget(Label(why, Role.SECONDARY, wrap=True))
         return card
 
     def _choice(self, name: str, field: str, options: Sequence[tuple[object, str]]) -> QHBoxLayout:
