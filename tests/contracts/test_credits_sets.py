@@ -61,3 +61,22 @@ def test_a_number_goes_to_its_leaf_when_the_head_was_emptied(
     for number in (then, first, stays):
         take(town, number)
     assert held(town) == []
+
+
+def test_leaves_of_the_tree_are_found_one_after_another_far_up(town: Town) -> None:
+    """Far up, a step of 193 instead of 192 is more than a leaf off; neighbours are never skipped."""
+    numbers = [3, *(leaf * LEAF for leaf in (400, 401, 402, 403)), 405 * LEAF + 191]
+    for number in numbers:
+        give(town, number)
+    assert held(town) == numbers
+
+
+@pytest.mark.parametrize("first", [LEAF, 10 * LEAF, BRANCH])
+def test_the_lowest_number_of_a_leaf_alone_still_holds_the_head(town: Town, first: int) -> None:
+    give(town, first)
+    give(town, 2 * BRANCH + 5)
+    give(town, first + 1)
+    assert held(town) == [first, first + 1, 2 * BRANCH + 5]
+    take(town, first + 1)
+    take(town, first)
+    assert held(town) == [2 * BRANCH + 5]

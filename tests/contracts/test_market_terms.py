@@ -82,6 +82,14 @@ def test_a_misshapen_offer_is_bad_by_one_step(town: Town, changes: Any, is_bad: 
     assert ("BAD_OFFER" in found) is is_bad
 
 
+def test_a_trigger_of_an_unknown_kind_is_bad_and_its_feed_is_not_asked(town: Town) -> None:
+    town.evm.state.set_code(to_canonical_address(FEED), feed_code(1, START))
+    town.community.send(ADMIN.address, "setFeed", FEED, True)
+    for trigger in ((FEED, 3, 2, 60), (FEED, 255, 2, 60)):
+        assert named(town, town.signed(MEI, trigger=trigger), YUSUF) == ["BAD_OFFER"]
+    assert named(town, town.signed(MEI, trigger=(FEED, 2, 2, 60)), YUSUF) == ["TRIGGER_NOT_MET"]
+
+
 def test_an_offer_out_of_a_meter_is_its_owners(town: Town) -> None:
     town.meter(MEI, METER)
     assert named(town, town.signed(MEI, meterId=METER), YUSUF) == []

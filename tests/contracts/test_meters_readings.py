@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.contracts.evm import START, Reverted
@@ -148,6 +148,13 @@ def test_entry_readings_mint_unless_they_are_too_old(town: Town) -> None:
     assert town.conserved()
 
 
+def test_a_gap_alone_keeps_no_entry_reading_from_minting(town: Town) -> None:
+    town.meter(MEI, ENTRY, direction=1)
+    town.credit.send(ADMIN.address, "setEntryBatch", ENTRY, town.bio)
+    assert flags_of(town, ENTRY, 7, START, 100_002) == GAP
+    assert town.held(MEI, town.bio) == MWH + 22
+
+
 def test_backfill_is_recorded_but_never_minted(town: Town) -> None:
     town.meter(MEI, ENTRY, direction=1)
     town.credit.send(ADMIN.address, "setEntryBatch", ENTRY, town.bio)
@@ -194,6 +201,7 @@ def test_an_index_that_stands_still_moves_no_gas(town: Town) -> None:
     cv=st.integers(1, 50_000),
     litres=st.integers(0, 144_000),
 )
+@example(z_ppm=10**9, cv=50_000, litres=144_000)  # so much that a wrong divisor shows
 def test_energy_is_rounded_down_once(shared_town: Town, z_ppm: int, cv: int, litres: int) -> None:
     town = shared_town
     with town.evm.undone():
