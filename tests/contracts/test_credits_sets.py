@@ -64,7 +64,7 @@ def test_a_number_goes_to_its_leaf_when_the_head_was_emptied(
 
 
 def test_leaves_of_the_tree_are_found_one_after_another_far_up(town: Town) -> None:
-    """Far up, a step of 193 instead of 192 is more than a leaf off; neighbours are never skipped."""
+    """Far up, a step of 193 instead of 192 is more than a leaf off; no neighbour is skipped."""
     numbers = [3, *(leaf * LEAF for leaf in (400, 401, 402, 403)), 405 * LEAF + 191]
     for number in numbers:
         give(town, number)
