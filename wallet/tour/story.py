@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wallet.app import Composition
 from wallet.tour.chapters.base import Chapter
+from wallet.tour.chapters.locking import Locking
 from wallet.tour.chapters.looks import Looks
 from wallet.tour.chapters.moving_in import MovingIn
 from wallet.tour.chapters.recovery import Recovery
@@ -26,6 +27,7 @@ def whole(stage: Stage) -> Script:
     yield from MovingIn(stage).tell()
     yield from chapter.conservation("before")
     yield from Recovery(stage).tell()
+    yield from Locking(stage).tell()
     yield from Trading(stage).tell()
     yield from Looks(stage).tell()
     yield from chapter.conservation("after")

@@ -4,5 +4,6 @@
 - ``moving_in``   Welcome and the first page
 - ``trading``     a sale, a purchase, an offer taken back
 - ``recovery``    the words on paper, and the rehearsals
+- ``locking``     locked by the button, and opened again
 - ``looks``       themes, languages, a small window
 """

@@ -60,7 +60,9 @@ class Recovery(Chapter):
         yield from self._check_words(prefix)
         yield from self._step(ConfirmedStep)
         yield from stage.snap(f"{prefix}words-safe")
-        stage.check("the words are remembered to be on paper", self._last() == (Kind.CONFIRMED, True))
+        stage.check(
+            "the words are remembered to be on paper", self._last() == (Kind.CONFIRMED, True)
+        )
         hands.press(hands.the(ConfirmedStep).button)
         yield Wait("Home reminds of it no more", lambda: self._item(kind) is None)
 
