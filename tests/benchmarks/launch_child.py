@@ -56,7 +56,9 @@ def hearth(until: str, profile: Path) -> None:
             return
         seen.append(moment)
         if moment == "welcome" and until != "welcome":
-            application.move_in("Mei", "correct horse battery staple")
+            from wallet.ui.welcome.form import NewHome
+
+            application.welcoming.move_in(NewHome("Mei", "correct horse battery staple"))
         if moment == until or (moment == "home" and until == "steady"):
             from PySide6.QtCore import QTimer
 

@@ -14,6 +14,7 @@ from wallet.app.composition import Composition
 from wallet.profile import Profile
 from wallet.tour.hands import Hands
 from wallet.ui.preferences import Preferences
+from wallet.ui.welcome.form import NewHome
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -39,7 +40,7 @@ class Home:
     def move_in(self) -> None:
         self.app.start()
         if not self.app.keeper.exists():
-            self.app.move_in("Mei", PASSWORD)
+            self.app.welcoming.move_in(NewHome("Mei", PASSWORD))
         self.until(lambda: living(self.app) and self.now.market.street)
 
     def until(self, condition) -> None:

@@ -18,12 +18,13 @@ from wallet.cli.main import parse
 from wallet.market.results import TradeProgress
 from wallet.tour.hands import Hands
 from wallet.tour.stage import Script, Stage, Wait
+from wallet.ui.welcome.form import NewHome
 from wallet.units import Wh
 
 
 def script(stage: Stage, wanted: str, step: int) -> Script:
     app, hands = stage.composition, Hands(stage.composition)
-    app.move_in("Mei", PASSWORD)
+    app.welcoming.move_in(NewHome("Mei", PASSWORD))
     yield Wait("living", lambda: living(app), 120)
     yield Wait("a price", lambda: app.snapshot is not None and app.snapshot.market.street, 60)
     hands.press(app.window.page("home").sell)

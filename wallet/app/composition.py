@@ -23,6 +23,7 @@ from wallet.app.look import wear
 from wallet.app.recovery import Recovery
 from wallet.app.reminders import Reminders
 from wallet.app.trades import Trades
+from wallet.app.welcoming import Welcoming
 from wallet.codec.address import Address
 from wallet.errors import HearthError, SlipError
 from wallet.market.snapshot import AttentionItem, Snapshot, SyncState
@@ -62,7 +63,7 @@ class Composition(QObject):
     ) -> None:
         super().__init__()
         self._application = application
-        self.profile = profile
+        self._profile = profile
         self._observe = observe
         self.preferences = preferences
         self.runner = TaskRunner()
@@ -70,11 +71,11 @@ class Composition(QObject):
         self.practice = PracticeProcesses(profile.directory / "practice", rpc_url)
         self._session: Session | None = None
         self._living: Living | None = None
-        self.welcome: WelcomePage | None = None
         self._entering: Task | None = None
         self.snapshot: Snapshot | None = None
         self._is_living = False
         self.window = Window(self._pages(), wear(application, preferences))
+        self.welcoming = self._welcoming()
         self.trades = Trades(self.window, self.runner, self.keeper, self.session)
         self.trades.ended.connect(self._refresh_now)
         self._reminders = Reminders(profile.recovery, profile.vault)
@@ -97,7 +98,7 @@ class Composition(QObject):
         if self.keeper.exists():
             self.runner.run(self._know, self._known, self._trouble, owner=self)
         else:
-            self._show_welcome()
+            self.welcoming.show()
             self.runner.run(
                 lambda _progress, _cancelled: self.practice.open_node(),
                 lambda _url: None,
@@ -123,33 +124,26 @@ class Composition(QObject):
         if self._session is not None:
             self._session.close()
         self.practice.close()
-        self.profile.close()
+        self._profile.close()
 
     # --- moving in -------------------------------------------------------------------------
 
-    def move_in(self, name: str, password: str) -> None:
-        """Make the keys of a new home, or open those that are there, and link its meter."""
-        make = self.keeper.unlock if self.keeper.exists() else self.keeper.create_for(name)
-        self._show_stage("Making your keys", 0, 0)
-        self._entering = self.runner.run(
-            lambda _progress, _cancelled: make(password),
-            lambda _nothing: self._enter(self.keeper.address(), name),
-            self._trouble,
-            owner=self,
-        )
+    @property
+    def welcome(self) -> WelcomePage | None:
+        """Welcome, while it covers the window."""
+        return self.welcoming.page
 
-    def _show_welcome(self) -> None:
-        from wallet.ui.welcome.page import WelcomePage
-
-        self.welcome = WelcomePage(self.window.theme)
-        self.welcome.move_in.connect(self.move_in)
-        self.welcome.cancelled.connect(self._cancel_entering)
-        self.welcome.language_chosen.connect(self._speak)
-        self.window.set_cover(self.welcome)
+    def _welcoming(self) -> Welcoming:
+        made = Welcoming(self.window, self.runner, self.keeper, self._profile)
+        made.settled.connect(self._enter_again)
+        made.again.connect(self._enter_again)
+        made.cancelled.connect(self._cancel_entering)
+        made.language_chosen.connect(self._speak)
+        return made
 
     def _speak(self, language: str) -> None:
         self.restyle(replace(self.preferences, language=language))
-        self._show_welcome()
+        self.welcoming.show()
 
     def _cancel_entering(self) -> None:
         if self._entering is not None:
@@ -160,7 +154,7 @@ class Composition(QObject):
             lambda progress, cancelled: self._open(account, name, progress, cancelled),
             self._live,
             self._not_entered,
-            self._show_stage,
+            self.welcoming.show_stage,
             owner=self,
         )
 
@@ -185,11 +179,7 @@ class Composition(QObject):
             return known
         if known is not None:
             known.close()
-        return Session(self.profile, community, account, url)
-
-    def _show_stage(self, stage: str, done: int, of: int) -> None:
-        if self.welcome is not None:
-            self.welcome.show_progress(tr(stage), done, of)
+        return Session(self._profile, community, account, url)
 
     # --- living ----------------------------------------------------------------------------
 
@@ -202,14 +192,14 @@ class Composition(QObject):
             community = load(path)
         except SlipError:
             return None  # of an older Hearth: the street is built anew
-        self._session = Session(self.profile, community, self.keeper.address())
+        self._session = Session(self._profile, community, self.keeper.address())
         return self._reminders.on(self._session.snapshot(text.language()))
 
     def _known(self, snapshot: Snapshot | None) -> None:
         if snapshot is not None and snapshot.home.meter is not None:
             self._show(snapshot)
         else:
-            self._show_welcome()
+            self.welcoming.show()
         self._enter_again()
 
     def _live(self, session: Session) -> None:
@@ -250,8 +240,7 @@ class Composition(QObject):
         self.window.show_snapshot(snapshot)
         self.trades.show_snapshot(snapshot)
         if first or self.welcome is not None:
-            self.welcome = None
-            self.window.set_cover(None)
+            self.welcoming.leave()
             self.window.show_page("home")
             QTimer.singleShot(0, lambda: self._observe("home", self))
         if not self._is_living and snapshot.sync.state is SyncState.FRESH:
@@ -260,7 +249,7 @@ class Composition(QObject):
 
     def _trouble(self, error: HearthError) -> None:
         if self.welcome is not None:
-            self.welcome.show_error(error)
+            self.welcoming.show_error(error)
         else:
             self.trades.show_error(error)
 
@@ -321,7 +310,7 @@ class Composition(QObject):
     def restyle(self, preferences: Preferences) -> None:
         """Wear another look, or lock after another time, from now on; and keep it."""
         before, self.preferences = self.preferences, preferences
-        self.profile.save_settings({**self.profile.settings(), **preferences.as_settings()})
+        self._profile.save_settings({**self._profile.settings(), **preferences.as_settings()})
         self.locking.minutes = preferences.lock_minutes
         if replace(before, lock_minutes=preferences.lock_minutes) == preferences:
             return  # it looks the same

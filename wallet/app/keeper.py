@@ -39,15 +39,10 @@ class KeyKeeper:
         """The name the first account was given; needs no password."""
         return vault.public_accounts(self._path)[0].name
 
-    def create_for(self, name: str) -> Callable[[str], None]:
-        """Return what makes a vault for ``name``, given a password."""
-        return lambda password: self.create(password, name)
-
-    def create(self, password: str, name: str) -> None:
-        """Make a vault with a new recovery phrase; it stays open."""
-        from wallet.keys.phrase import new_phrase
-
-        self.hold(vault.create(self._path, password, phrase=new_phrase(), label=name))
+    def create(self, password: str, name: str, phrase: str) -> None:
+        """Make a vault of a recovery phrase; it stays open."""
+        with self._lock:
+            self._vault = vault.create(self._path, password, phrase=phrase, label=name)
 
     def unlock(self, password: str) -> None:
         """Open the vault.

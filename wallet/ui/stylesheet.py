@@ -103,6 +103,9 @@ QCheckBox:focus, QRadioButton:focus { color: $ember; }
 QLineEdit[compact="true"] { min-height: 28px; padding: 0 9px; border-radius: 15px;
   border-color: $line; font-size: ${secondary}px; }
 QLineEdit[compact="true"]:focus { min-height: 26px; padding: 0 8px; border-color: $ember; }
+QLineEdit[word="true"] { min-height: 32px; }
+QLineEdit[word="true"]:focus { min-height: 30px; }
+QLineEdit[word="true"][invalid="true"] { min-height: 30px; }
 QSlider { min-height: 22px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; background: $pressed; border-radius: 2px; }
 QSlider::handle:horizontal { width: 16px; margin: -8px 0; background: $card;
@@ -123,6 +126,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QAbstractItemView { background: $card; color: $ink; border: none; outline: none;
   selection-background-color: $ember_tint; selection-color: $ink; }
+QListView#Completions { border: 1px solid $line; border-radius: 8px; padding: 4px; }
+QListView#Completions::item { padding: 5px 8px; border-radius: 6px; }
+QListView#Completions::item:selected { background: $ember_tint; color: $ink; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: $card; color: $muted; border: none;
   border-bottom: 1px solid $line; padding: 8px 12px; font-size: ${secondary}px; font-weight: 600; }

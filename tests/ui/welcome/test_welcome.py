@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.ui.looks import texts, truncated
+from wallet.app import phrases
 from wallet.errors import NodeDownError
+from wallet.ui.tasks import TaskRunner
 from wallet.ui.theme import Theme
+from wallet.ui.welcome.form import NewHome
 from wallet.ui.welcome.page import WelcomePage
 from wallet.ui.welcome.strength import Strength, strength
 
@@ -14,12 +19,14 @@ GOOD = "correct horse battery staple"
 
 
 @pytest.fixture
-def page(qtbot: QtBot, light: Theme) -> WelcomePage:
-    made = WelcomePage(light)
+def page(qtbot: QtBot, light: Theme) -> Iterator[WelcomePage]:
+    runner = TaskRunner()
+    made = WelcomePage(light, runner, phrases.judge)
     qtbot.addWidget(made)
     made.resize(900, 600)
     made.show()
-    return made
+    yield made
+    runner.shutdown()
 
 
 @pytest.mark.parametrize(
@@ -46,9 +53,9 @@ def test_moving_in_takes_a_name_and_the_same_password_twice(
     page.form.name.setText("  Anna   Maria ")
     page.form.password.edit.setText(GOOD)
     page.form.again.edit.setText(GOOD)
-    with qtbot.waitSignal(page.move_in) as heard:
+    with qtbot.waitSignal(page.move_in, timeout=5000) as heard:
         qtbot.mouseClick(page.form.button, Qt.MouseButton.LeftButton)
-    assert heard.args == ["Anna Maria", GOOD]
+    assert heard.args == [NewHome("Anna Maria", GOOD)]
 
 
 @pytest.mark.parametrize(
@@ -67,15 +74,61 @@ def test_what_is_missing_is_said_at_its_field(
     page.form.again.edit.setText(second)
     with qtbot.assertNotEmitted(page.move_in):
         qtbot.keyClick(page.form.again.edit, Qt.Key.Key_Return)
-    assert said in texts(page)
+        qtbot.waitUntil(lambda: said in texts(page), timeout=5000)
     assert truncated(page) == []
 
 
-def test_strength_is_told_while_typing(page: WelcomePage) -> None:
+def test_strength_is_told_while_typing(qtbot: QtBot, page: WelcomePage) -> None:
+    note = page.form.password.note
     page.form.password.edit.setText("12345678")
-    assert page.form.password.note.text().startswith("Weak")
+    qtbot.waitUntil(lambda: note.text().startswith("Weak"), timeout=5000)
     page.form.password.edit.setText(GOOD)
-    assert page.form.password.note.text() == "Strong."
+    qtbot.waitUntil(lambda: note.text() == "Strong.", timeout=5000)
+
+
+def test_more_choices_are_hidden_until_asked_for(qtbot: QtBot, page: WelcomePage) -> None:
+    assert not page.form.choices.isVisible()
+    qtbot.mouseClick(page.form.more, Qt.MouseButton.LeftButton)
+    choices = page.form.choices
+    assert choices.isVisible()
+    qtbot.mouseClick(choices.lengths[24], Qt.MouseButton.LeftButton)
+    choices.languages.setCurrentIndex(choices.languages.findData("japanese"))
+    page.form.password.edit.setText(GOOD)
+    page.form.again.edit.setText(GOOD)
+    with qtbot.waitSignal(page.move_in, timeout=5000) as heard:
+        qtbot.mouseClick(page.form.button, Qt.MouseButton.LeftButton)
+    assert heard.args == [NewHome("Mei", GOOD, 24, "japanese")]
+
+
+def test_whoever_has_a_home_already_finds_the_other_ways_in(
+    qtbot: QtBot, page: WelcomePage
+) -> None:
+    with qtbot.waitSignal(page.restore_asked):
+        qtbot.mouseClick(page.form.restore, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.watch_asked):
+        qtbot.mouseClick(page.form.watch, Qt.MouseButton.LeftButton)
+
+
+def test_a_home_that_is_here_is_greeted_and_asks_for_no_password(
+    qtbot: QtBot, page: WelcomePage
+) -> None:
+    page.greet("Mei")
+    assert not page.form.isVisible()
+    assert "Welcome back, Mei" in texts(page)
+    page.show_error(NodeDownError("node.down", "The street's node stopped.", "Try again."))
+    assert page.known is not None
+    assert "The street's node stopped." in page.known.problem.text()
+    with qtbot.waitSignal(page.again):
+        qtbot.mouseClick(page.known.button, Qt.MouseButton.LeftButton)
+
+
+def test_secrets_are_forgotten(page: WelcomePage) -> None:
+    page.form.password.edit.setText(GOOD)
+    page.form.again.edit.setText(GOOD)
+    page.forget()
+    assert (page.form.password.text(), page.form.again.text()) == ("", "")
+    assert not page.form.password.edit.isUndoAvailable()
+    assert GOOD not in repr(NewHome("Mei", GOOD, passphrase=GOOD))
 
 
 def test_progress_takes_the_forms_place_and_can_be_cancelled(

@@ -15,7 +15,9 @@ COLUMNS = 3
 """As on the page for writing them down, which is filled column by column."""
 COVER_AFTER_MS = 120_000
 """Nobody writes for longer without looking up; an unattended screen shows nothing."""
-_ROW = 44
+_ROW, _LOW_ROW = 44, 33
+"""Heights; the low one where there are so many words that they would not fit a small window."""
+_FEW = 15
 _GAP = 8
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
@@ -64,7 +66,7 @@ class WordGrid(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Ask for a row per line of words."""
         rows = -(-self._count // COLUMNS)
-        return QSize(360, rows * self._theme.scaled(_ROW) + (rows - 1) * _GAP)
+        return QSize(360, rows * self._row_height() + (rows - 1) * self._gap())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Allow a narrow sheet."""
@@ -114,8 +116,14 @@ class WordGrid(QWidget):
         rows = -(-self._count // COLUMNS)
         column, row = divmod(place, rows)
         width = (self.width() - (COLUMNS - 1) * _GAP) / COLUMNS
-        height = self._theme.scaled(_ROW)
-        return QRectF(column * (width + _GAP), row * (height + _GAP), width, height)
+        height = self._row_height()
+        return QRectF(column * (width + _GAP), row * (height + self._gap()), width, height)
+
+    def _row_height(self) -> int:
+        return self._theme.scaled(_ROW if self._count <= _FEW else _LOW_ROW)
+
+    def _gap(self) -> int:
+        return _GAP if self._count <= _FEW else _GAP // 2
 
     def _set_covered(self, *, covered: bool) -> None:
         if covered == self._covered:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from wallet.codec.address import Address
+from wallet.keys.phrase_help import Diagnosis
+from wallet.ui.widgets.new_password import Judge
+
 
 @dataclass(frozen=True, slots=True)
 class RecoveryWords:
@@ -32,3 +36,31 @@ class PhraseUseCases:
 
     read: Callable[[str], RecoveryWords]
     confirmed: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnUseCases:
+    """Reading typed words, and what they open.
+
+    Args:
+        diagnose: what can be said about a text, in a language or in any.
+        complete: words that begin like a text, in a language or, when it is not known yet, in
+            the one that is likeliest; called on the GUI thread, so it must be quick.
+        addresses: the first accounts of a phrase and its second secret.
+        judge: how strong a password is.
+    """
+
+    diagnose: Callable[[str, str | None], Diagnosis]
+    complete: Callable[[str, str | None], tuple[str, ...]]
+    addresses: Callable[[str, str], tuple[Address, ...]]
+    judge: Judge
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """Somebody who comes back with recovery words."""
+
+    name: str
+    password: str = field(repr=False)
+    phrase: str = field(repr=False)
+    passphrase: str = field(repr=False, default="")

@@ -8,6 +8,7 @@ characters, and few for what everybody uses.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 MINIMUM_LENGTH = 8
@@ -75,3 +76,26 @@ def _is_mixed(text: str) -> bool:
     kinds = (str.islower, str.isupper, str.isdigit)
     count = sum(any(kind(char) for char in text) for kind in kinds)
     return count + any(not char.isalnum() for char in text) >= 2
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is said about a password."""
+
+    score: int
+    enough: bool
+    note: str
+
+
+_NOTES = {
+    Strength.TOO_SHORT: "Too short: use 8 characters or more.",
+    Strength.WEAK: "Weak: easy to guess. A few more words help.",
+    Strength.FAIR: "Fair: good enough for practice.",
+    Strength.GOOD: "Strong.",
+}
+
+
+def judge(password: str, hints: tuple[str, ...] = ()) -> Judgement:
+    """The same as ``wallet.ui.widgets.new_password`` asks for it."""
+    found = strength(password, hints[0].strip() if hints else "")
+    return Judgement(int(found) + 1, found is not Strength.TOO_SHORT, _NOTES[found])
