@@ -63,7 +63,7 @@ class Composition(QObject):
     ) -> None:
         super().__init__()
         self._application = application
-        self._profile = profile
+        self.profile = profile
         self._observe = observe
         self.preferences = preferences
         self.runner = TaskRunner()
@@ -124,7 +124,7 @@ class Composition(QObject):
         if self._session is not None:
             self._session.close()
         self.practice.close()
-        self._profile.close()
+        self.profile.close()
 
     # --- moving in -------------------------------------------------------------------------
 
@@ -179,7 +179,7 @@ class Composition(QObject):
             return known
         if known is not None:
             known.close()
-        return Session(self._profile, community, account, url)
+        return Session(self.profile, community, account, url)
 
     # --- living ----------------------------------------------------------------------------
 
@@ -192,7 +192,7 @@ class Composition(QObject):
             community = load(path)
         except SlipError:
             return None  # of an older Hearth: the street is built anew
-        self._session = Session(self._profile, community, self.keeper.address())
+        self._session = Session(self.profile, community, self.keeper.address())
         return self._reminders.on(self._session.snapshot(text.language()))
 
     def _known(self, snapshot: Snapshot | None) -> None:
@@ -310,7 +310,7 @@ class Composition(QObject):
     def restyle(self, preferences: Preferences) -> None:
         """Wear another look, or lock after another time, from now on; and keep it."""
         before, self.preferences = self.preferences, preferences
-        self._profile.save_settings({**self._profile.settings(), **preferences.as_settings()})
+        self.profile.save_settings({**self.profile.settings(), **preferences.as_settings()})
         self.locking.minutes = preferences.lock_minutes
         if replace(before, lock_minutes=preferences.lock_minutes) == preferences:
             return  # it looks the same

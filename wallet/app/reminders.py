@@ -25,7 +25,7 @@ _Stamp = tuple[tuple[int, int] | None, tuple[int, int] | None]
 NOT_WRITTEN = AttentionItem(
     AttentionKind.RECOVERY_UNCONFIRMED,
     Message("Write down your recovery words"),
-    Message("Without them, a broken computer takes your gas and money with it."),
+    Message("If this computer breaks, only they bring your home back."),
     Message("Write down"),
 )
 DUE = AttentionItem(

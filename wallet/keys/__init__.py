@@ -30,6 +30,8 @@
 ``keyfile``                   throw-away keys for the practice street
 ``keyring_slot``              the system's keyring as the place of a second key
 ``rehearsal``                 proving that one could come back: when, three words, a scratch vault
+``hardening``                 no crash files, no other program's eyes, no swap
+``crash_output``              what a mistake in the program prints, without secrets
 ``files``                     writing secret files whole or not at all
 ============================  ================================================================
 """

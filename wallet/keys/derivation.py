@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from wallet.codec.address import Address
 from wallet.codec.refusals import bad_value
 from wallet.keys import base58, curve
+from wallet.keys.hardening import keep_in_memory
 from wallet.keys.recover import address_of
 from wallet.keys.signer import LocalSigner
 from wallet.keys.vault_errors import locked
@@ -127,6 +128,7 @@ class _PrivateNode:
 
     def __init__(self, secret: bytes | bytearray, chain_code: bytes) -> None:
         self.secret = bytearray(secret)
+        keep_in_memory(self.secret)
         self.chain_code = chain_code
 
     def descend(self, number: int) -> None:

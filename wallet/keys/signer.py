@@ -14,6 +14,7 @@ from wallet.codec.address import Address
 from wallet.codec.transactions import DynamicFeeTransaction, SignedTransaction, sign_with
 from wallet.codec.typed_data import TypedData
 from wallet.keys import curve
+from wallet.keys.hardening import keep_in_memory
 from wallet.keys.recover import address_of
 from wallet.keys.vault_errors import locked
 
@@ -70,6 +71,7 @@ class LocalSigner:
     def __init__(self, secret: bytes | bytearray) -> None:
         self._evidence: Evidence | None = None
         self._secret = bytearray(secret)
+        keep_in_memory(self._secret)
         self._address = address_of(curve.public_key(self._secret))
 
     @property

@@ -8,7 +8,6 @@ and raises ``CancelledError``. A task whose owner has been deleted delivers noth
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable
 from threading import Event
 from typing import Any, TypeVar
@@ -16,6 +15,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 
 from wallet.errors import HearthError
+from wallet.keys.crash_output import told
 
 _log = logging.getLogger(__name__)
 
@@ -63,8 +63,9 @@ class Task(QObject):
         except HearthError as error:
             self._finished.emit(None, error)
         except Exception as error:  # noqa: BLE001 - a bug must reach the person as an error too
-            _log.exception("a use case failed unexpectedly")
-            self._finished.emit(None, _unexpected(error))
+            text = told(error)
+            _log.error("a use case failed unexpectedly\n%s", text)
+            self._finished.emit(None, _unexpected(text))
         else:
             self._finished.emit(result, None)
 
@@ -129,10 +130,10 @@ class TaskRunner(QObject):
         return self._pool.waitForDone(milliseconds)
 
 
-def _unexpected(error: Exception) -> HearthError:
+def _unexpected(text: str) -> HearthError:
     return HearthError(
         "app.unexpected",
         "Something went wrong inside Hearth.",
         "Try again. If it happens again, report it with the details.",
-        detail="".join(traceback.format_exception(error)),
+        detail=text,
     )

@@ -105,7 +105,7 @@ class WordsEntry(QWidget):
                 field.setFocus()
                 self._offer(field, self._help.suggest(field.text(), OFFERED))
                 if self.chips[0].text():
-                    self.hint.setText(tr("Did you mean:"))
+                    self._say(tr("Did you mean:"))
                 return field
         return None
 
@@ -177,11 +177,15 @@ class WordsEntry(QWidget):
             chip.setText(offered[place] if place < len(offered) else "")
         typed = field is not None and bool(field.text().strip())
         if typed and not words:
-            self.hint.setText(tr("No recovery word begins like this."))
+            self._say(tr("No recovery word begins like this."))
         elif len(offered) == 1:
-            self.hint.setText(tr("Enter takes it:"))
+            self._say(tr("Enter takes it:"))
         else:
-            self.hint.setText("" if offered or typed else tr("The first letters are enough."))
+            self._say("" if offered or typed else tr("The first letters are enough."))
+
+    def _say(self, text: str) -> None:
+        self.hint.setText(text)
+        self.hint.setVisible(bool(text))
 
     def _take_only(self, field: WordField) -> bool:
         """Fill in the rest where only one word can be meant; returns whether it did."""

@@ -17,6 +17,7 @@ from wallet.ui.theme import Theme
 from wallet.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from wallet.ui.widgets.identicon import Identicon
 from wallet.ui.widgets.labels import Badge, Divider, Kind, Label, Role
+from wallet.ui.widgets.layouts import two_lines
 from wallet.ui.widgets.sentence import visible
 
 
@@ -134,9 +135,10 @@ def _comparison(theme: Theme, compared: Sequence[Compared]) -> QGridLayout:
             if address is not None:
                 grid.addWidget(Identicon(address, size=theme.scaled(34)), row, column)
             text = words.short_address(address) if address is not None else tr("nothing")
-            label = Label(text)
+            label = Label(text, Role.STRONG)
             label.setToolTip(address or "")
-            grid.addWidget(label, row, column + 1)
+            name = visible(each.name) if column == 0 or each.same else ""
+            grid.addLayout(two_lines(label, name), row, column + 1)
         good, bad = (tr("The same"), Kind.PROVEN), (tr("Another"), Kind.WARNING)
         badge = Badge(*(good if each.same else bad))
         badge.setAccessibleDescription(visible(each.name))

@@ -1,0 +1,9 @@
+"""The chapters of the story, one file each, told in the order of ``story.py``.
+
+- ``base``        what they share
+- ``moving_in``   Welcome and the first page
+- ``trading``     a sale, a purchase, an offer taken back
+- ``recovery``    the words on paper, and the rehearsals
+- ``locking``     locked by the button, and opened again
+- ``looks``       themes, languages, a small window
+"""
