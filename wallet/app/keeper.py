@@ -41,8 +41,7 @@ class KeyKeeper:
 
     def create(self, password: str, name: str, phrase: str) -> None:
         """Make a vault of a recovery phrase; it stays open."""
-        with self._lock:
-            self._vault = vault.create(self._path, password, phrase=phrase, label=name)
+        self.hold(vault.create(self._path, password, phrase=phrase, label=name))
 
     def unlock(self, password: str) -> None:
         """Open the vault.
