@@ -104,8 +104,9 @@ class Recovery(Chapter):
         stage, hands = self._stage, self._hands
         yield from self._step(WordsStep)
         step = hands.the(WordsStep)
-        step.entry.fields[0].setText(self._words()[0][:2])
-        step.entry.fields[0].textEdited.emit(step.entry.fields[0].text())
+        first = step.entry.fields[0]
+        first.setText(self._words()[first.position - 1][:2])
+        first.textEdited.emit(first.text())
         yield from stage.snap(f"{prefix}rehearsal-typing")
         self._type(step, wrong=True)
         yield from self._step(FailedStep)
