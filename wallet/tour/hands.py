@@ -26,6 +26,11 @@ class Hands:
     def __init__(self, composition: Composition) -> None:
         self._composition = composition
 
+    @property
+    def window(self) -> QWidget:
+        """The window itself."""
+        return self._composition.window
+
     def seen(self, kind: type[W]) -> W | None:
         """The widget of ``kind`` that is in view, if there is one."""
         window = self._composition.window

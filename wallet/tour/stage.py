@@ -92,11 +92,11 @@ class Stage(QObject):
         self.record.pictures.append(file)
         self._last_look = time.monotonic()
 
-    def snap(self, name: str) -> Script:
-        """Save what the window shows once its layout has come to rest."""
+    def snap(self, name: str, widget: QWidget | None = None) -> Script:
+        """Save what the window, or another, shows once its layout has come to rest."""
         looks = iter(range(SETTLING_LOOKS))
         yield Wait("the window comes to rest", lambda: next(looks, None) is None)
-        self.picture(name)
+        self.picture(name, widget)
 
     def ask(self, question: Callable[[], T], answer: list[T], what: str) -> Script:
         """Ask the chain on a worker thread; ``answer`` gets the one answer."""
