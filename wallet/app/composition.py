@@ -62,7 +62,7 @@ class Composition(QObject):
         observe: Observe,
     ) -> None:
         super().__init__()
-        self._application = application
+        self.application = application
         self.profile = profile
         self._observe = observe
         self.preferences = preferences
@@ -134,7 +134,7 @@ class Composition(QObject):
         return self.welcoming.page
 
     def _welcoming(self) -> Welcoming:
-        made = Welcoming(self.window, self.runner, self.keeper, self._profile)
+        made = Welcoming(self.window, self.runner, self.keeper, self.profile)
         made.settled.connect(self._enter_again)
         made.again.connect(self._enter_again)
         made.cancelled.connect(self._cancel_entering)
@@ -305,7 +305,7 @@ class Composition(QObject):
         return page
 
     def _copy(self, text_to_copy: str) -> None:
-        self._application.clipboard().setText(text_to_copy)
+        self.application.clipboard().setText(text_to_copy)
 
     def restyle(self, preferences: Preferences) -> None:
         """Wear another look, or lock after another time, from now on; and keep it."""
@@ -314,5 +314,5 @@ class Composition(QObject):
         self.locking.minutes = preferences.lock_minutes
         if replace(before, lock_minutes=preferences.lock_minutes) == preferences:
             return  # it looks the same
-        self.window.restyle(wear(self._application, preferences))
+        self.window.restyle(wear(self.application, preferences))
         self._refresh_now()

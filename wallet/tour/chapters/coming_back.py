@@ -9,8 +9,6 @@ import tempfile
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtWidgets import QApplication
-
 from wallet.app import Composition
 from wallet.keys.vault import public_accounts
 from wallet.profile import Profile
@@ -36,7 +34,7 @@ class ComingBack(Chapter):
         """Restore in both languages; the last one is carried through."""
         self._words = tuple(self._app.keeper.opened().phrase().split())
         with tempfile.TemporaryDirectory(prefix="hearth-tour-back-") as folder:
-            other = _other_computer(Path(folder))
+            other = _other_computer(self._app, Path(folder))
             try:
                 other.start()
                 for language, prefix in reversed(LANGUAGES.items()):
@@ -84,7 +82,9 @@ class ComingBack(Chapter):
         yield Wait("the wallet is made again", other.keeper.exists, 20)
         first = public_accounts(self._app.profile.vault)[0].address
         back = public_accounts(other.profile.vault)[0].address
-        self._stage.check("the restored account has the first wallet's address", back == first, back)
+        self._stage.check(
+            "the restored account has the first wallet's address", back == first, back
+        )
         yield from self._stage.snap("restored", other.window)
 
     def _see(self, hands: Hands, kind: type[S], name: str) -> Script:
@@ -92,9 +92,6 @@ class ComingBack(Chapter):
         yield from self._stage.snap(name, hands.window)
 
 
-def _other_computer(folder: Path) -> Composition:
-    application = QApplication.instance()
-    if not isinstance(application, QApplication):
-        raise LookupError("no application runs")
+def _other_computer(app: Composition, folder: Path) -> Composition:
     preferences = Preferences(language="zh_CN", theme="light")
-    return Composition(application, Profile(folder), preferences, None, lambda *_: None)
+    return Composition(app.application, Profile(folder), preferences, None, lambda *_: None)
