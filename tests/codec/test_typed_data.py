@@ -63,15 +63,20 @@ def _random_types(random: Sampler) -> dict[str, Any]:
     return types
 
 
+def random_document(random: Sampler) -> TypedData:
+    """Any types, nested and in lists, with values at their edges."""
+    types = _random_types(random)
+    primary = f"S{len(types) - 1}"
+    domain = {"name": random.atom("string"), "salt": random.randbytes(32)}
+    if random.random() < 0.5:
+        domain = {"version": "2", "chainId": random.uint(256)}
+    return TypedData(types, primary, domain, random.struct(types, primary))
+
+
 def test_a_thousand_random_structures_hash_as_in_eth_account_and_come_back_from_json() -> None:
     random = Sampler(8)
     for _ in range(1000):
-        types = _random_types(random)
-        primary = f"S{len(types) - 1}"
-        domain = {"name": random.atom("string"), "salt": random.randbytes(32)}
-        if random.random() < 0.5:
-            domain = {"version": "2", "chainId": random.uint(256)}
-        data = TypedData(types, primary, domain, random.struct(types, primary))
+        data = random_document(random)
         document = json.loads(json.dumps(data.to_json()))
         assert data.digest() == _theirs(document)
         again = TypedData.from_json(document)

@@ -51,32 +51,57 @@ def _missing(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
-def ask() -> Ask:
-    """Ask both libraries; the answers are by library name, in the order of the questions."""
+def _node() -> str:
     node = shutil.which("node")
     if node is None:
         _missing("node is not installed, so ethers and viem cannot be asked")
     if not (HERE / "node_modules" / "viem").is_dir():
         _missing("ethers and viem are not installed here; packaging/dev.py test installs them")
+    return str(node)
+
+
+def _run(script: str, text: str) -> str:
+    done = subprocess.run(
+        [_node(), script],
+        cwd=HERE,
+        input=text,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def ask() -> Ask:
+    """Ask both libraries; the answers are by library name, in the order of the questions."""
+    _node()
 
     @cache
     def answers_to(text: str) -> str:
-        done = subprocess.run(
-            [str(node), "theirs.mjs"],
-            cwd=HERE,
-            input=text,
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return _run("theirs.mjs", text)
 
     def run(questions: list[Question]) -> list[dict[str, dict[str, Any]]]:
         text = json.dumps([question.for_node() for question in questions])
         answers: list[dict[str, dict[str, Any]]] = json.loads(answers_to(text))
+        return answers
+
+    return run
+
+
+AskMany = Callable[[dict[str, list[Any]]], dict[str, list[Any]]]
+
+
+@pytest.fixture(scope="session")
+def ask_many() -> AskMany:
+    """Ask ethers about lists of phrases, transactions, documents and messages at once."""
+    _node()
+
+    def run(questions: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        answers: dict[str, list[Any]] = json.loads(_run("many.mjs", json.dumps(questions)))
         return answers
 
     return run
