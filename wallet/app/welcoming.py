@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from wallet.app.keeper import KeyKeeper
     from wallet.profile import Profile
     from wallet.ui.phrase.returning import ReturnSheets
-    from wallet.ui.phrase.use_cases import Returning
+    from wallet.ui.phrase.use_cases import Returning, Watching
     from wallet.ui.welcome.form import NewHome
     from wallet.ui.welcome.page import WelcomePage
 
@@ -57,6 +57,7 @@ class Welcoming(QObject):
             page.greet(self._keeper.name())
         page.move_in.connect(self.move_in)
         page.restore_asked.connect(self._ask_words)
+        page.watch_asked.connect(self._ask_address)
         page.again.connect(self.again)
         page.cancelled.connect(self.cancelled)
         page.language_chosen.connect(self.language_chosen)
@@ -91,6 +92,12 @@ class Welcoming(QObject):
         """Make the keys again from recovery words."""
         self._work("Making your keys", lambda: self._bring_back(somebody))
 
+    def watch(self, somebody: Watching) -> None:
+        """Keep an account that is only looked at."""
+        from wallet.app.watching import watch
+
+        self._work("Looking for the home", lambda: watch(self._profile, somebody))
+
     def _work(self, stage: str, use_case: Callable[[], None]) -> None:
         self.show_stage(stage, 0, 0)
         self._runner.run(
@@ -120,3 +127,10 @@ class Welcoming(QObject):
         self.returning = ReturnSheets(self._window, self._window.theme, use, self._runner, self)
         self.returning.returning.connect(self.restore)
         self.returning.show()
+
+    def _ask_address(self) -> None:
+        from wallet.app.watching import first_address
+        from wallet.ui.phrase.watch import WatchSheet
+
+        sheet = WatchSheet(self._window, self._window.theme, self._runner, first_address)
+        sheet.watching.connect(self.watch)

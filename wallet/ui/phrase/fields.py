@@ -73,7 +73,7 @@ class WordEdit(QLineEdit):
 
     def forget(self) -> None:
         """Let go of the word, and of what would undo that."""
-        self.clear()
+        self.setText("")  # unlike clear(), leaves nothing to undo
         self._found.setStringList([])
         self.set_wrong(False)
 

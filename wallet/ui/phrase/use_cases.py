@@ -64,3 +64,17 @@ class Returning:
     password: str = field(repr=False)
     phrase: str = field(repr=False)
     passphrase: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """A home that is only looked at.
+
+    Args:
+        text: an address, or an account's public key.
+        picture: one of ``wallet.keys.accounts.PICTURES``, or empty.
+    """
+
+    text: str
+    name: str
+    picture: str = ""

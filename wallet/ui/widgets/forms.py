@@ -167,7 +167,7 @@ class PasswordField(FormRow):
 
     def clear(self) -> None:
         """Forget the password, and hide what is typed next."""
-        self.edit.clear()
+        self.edit.setText("")  # unlike clear(), leaves nothing to undo
         self._toggle.setChecked(False)
 
     def _reveal(self, shown: bool) -> None:  # noqa: FBT001 - a Qt slot
