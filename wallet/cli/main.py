@@ -68,12 +68,19 @@ def _share() -> object:
     return share
 
 
+def _sign() -> object:
+    from wallet.cli import sign
+
+    return sign
+
+
 COMMANDS: dict[str, tuple[str, Callable[[], object]]] = {
     "node": ("the embedded node alone, JSON-RPC on loopback", _node),
     "street": ("the practice street's homes acting on any node", _street),
     "deploy": ("put a community onto a chain and write its community file", _deploy),
     "operator": ("the community's side: members, meters, gas, money, pauses, roles", _operator),
     "share": ("shared gas: gifts, loans, groups and their pots", _share),
+    "sign": ("sign a request of an account that signs offline; needs no network", _sign),
     "offer": ("trade offers: make, hand on, check, take, take back", _offer),
 }
 """Every command without a window: what it is for, and the module behind it."""

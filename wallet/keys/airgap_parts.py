@@ -29,8 +29,8 @@ from wallet.keys.airgap_refusals import (
 )
 
 MARK = "HQ1"
-PART_SIZE = 400
-"""Letters of data in a part: a code of version 14, which a phone reads from a screen."""
+PART_SIZE = 480
+"""Letters of data in a part at most: a code of version 16, which a phone reads from a screen."""
 MOST_PARTS = 999
 _PART = re.compile(r"HQ1\.([A-Z2-7]{8})\.([1-9][0-9]{0,2})\.([1-9][0-9]{0,2})\.([A-Z2-7]+)\.(.{4})")
 
@@ -43,6 +43,7 @@ def to_parts(document: str, size: int = PART_SIZE) -> tuple[str, ...]:
     """
     packed = zlib.compress(document.encode("utf-8"), 9)
     letters = _base32(packed)
+    size = -(-len(letters) // -(-len(letters) // size))  # as many parts, all about as long
     pieces = [letters[at : at + size] for at in range(0, len(letters), size)]
     if len(pieces) > MOST_PARTS:
         raise too_large()

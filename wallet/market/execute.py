@@ -82,16 +82,23 @@ class Execution:
         for place, step in enumerate(self.review.steps):
             self._step = place
             self._stop_if_asked()
-            if step.kind is StepKind.SIGN_OFFER:
-                self._sign_offer(step)
-            elif step.kind is StepKind.SIGN_PERMIT:
-                self._sign_permit(step)
-            elif step.transaction is not None:
-                receipts.append(self._send(step, step.transaction))
+            try:
+                self._do(step, receipts)
+            except CancelledError:
+                self._end("cancelled")  # a key elsewhere may give up while it signs
+                raise
         self._end("done")
         result = self._result(receipts)
         self._report(Stage.DONE)
         return result
+
+    def _do(self, step: Step, receipts: list[Receipt]) -> None:
+        if step.kind is StepKind.SIGN_OFFER:
+            self._sign_offer(step)
+        elif step.kind is StepKind.SIGN_PERMIT:
+            self._sign_permit(step)
+        elif step.transaction is not None:
+            receipts.append(self._send(step, step.transaction))
 
     @property
     def _reposts(self) -> bool:
@@ -190,7 +197,6 @@ class Execution:
         except CancelledError as error:
             if step.kind is DECIDING[self.review.kind]:
                 raise refusals.still_under_way() from error
-            self._end("cancelled")
             raise
 
     def _refusals_named(self, work: Callable[[], _T]) -> _T:
