@@ -29,6 +29,7 @@ LANGUAGES = ("zh_CN",)
 
 TABLES: dict[str, tuple[str, ...]] = {
     "wallet/cli/shown.py": ("_STAGES",),
+    "wallet/keys/strength.py": ("NOTES",),
     "wallet/market/message.py": ("_GAS_NAMES",),
     "wallet/market/present.py": ("KINDS_OF_POST",),
     "wallet/market/sharing.py": ("_SENTENCES", "_DRAWN"),

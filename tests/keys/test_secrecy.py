@@ -23,13 +23,14 @@ _ROOT = Path(__file__).parents[2]
 
 def _holders(tmp_path: Path) -> list[tuple[object, list[str]]]:
     secret = b"\x5a" * 32
-    opened = vault.create(tmp_path / "v", "pass word", phrase=_PHRASE, label="x", memory_kib=64)
+    opened = vault.create(tmp_path / "v", "pass word kettle", phrase=_PHRASE, label="x", memory_kib=64)
     account = Account(phrase.to_seed(_PHRASE))
     key = bytes(account.signer()._secret).hex()
     return [
         (LocalSigner(secret), [secret.hex(), repr(secret)[2:-1]]),
         (account, [key]),
-        (opened, [key, "junk", "pass word"]),
+        (opened, [key, "junk", "pass word kettle"]),
+        (opened._secrets, [key, "junk"]),
     ]
 
 
@@ -50,12 +51,12 @@ def test_no_holder_of_a_secret_can_be_copied_or_pickled(tmp_path: Path) -> None:
 
 def test_no_error_repeats_what_was_typed(tmp_path: Path) -> None:
     path = tmp_path / "v"
-    vault.create(path, "pass word", phrase=_PHRASE, label="x", memory_kib=64).lock()
+    vault.create(path, "pass word kettle", phrase=_PHRASE, label="x", memory_kib=64).lock()
     wrong = _PHRASE.replace("junk", "jnuk")
     attempts = [
-        (lambda: vault.open_vault(path, "pass wrod"), "wrod"),
-        (lambda: vault.create(path, "pass wrod", phrase=_PHRASE, label="x"), "wrod"),
-        (lambda: vault.create(tmp_path / "w", "p", phrase=wrong, label="x"), "jnuk"),
+        (lambda: vault.open_vault(path, "pass wrod kettle"), "wrod"),
+        (lambda: vault.create(path, "pass wrod kettle", phrase=_PHRASE, label="x"), "wrod"),
+        (lambda: vault.create(tmp_path / "w", "pass word kettle", phrase=wrong, label="x"), "jnuk"),
         (lambda: phrase.check(wrong), "jnuk"),
         (lambda: LocalSigner(b"\xff" * 32), "ff" * 8),
     ]

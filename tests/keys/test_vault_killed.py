@@ -17,7 +17,7 @@ _SAVER = """
 import sys
 from pathlib import Path
 from wallet.keys import vault
-opened = vault.open_vault(Path(sys.argv[1]), "p")
+opened = vault.open_vault(Path(sys.argv[1]), "winter gas fire")
 print("saving", flush=True)
 number = 0
 while True:
@@ -30,7 +30,7 @@ _PHRASE = "test test test test test test test test test test test junk"
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is for systems that have it")
 def test_a_killed_save_leaves_the_old_vault_or_the_new_one(tmp_path: Path) -> None:
     path = tmp_path / "wallet.vault"
-    vault.create(path, "p", phrase=_PHRASE, label="Home", memory_kib=64)
+    vault.create(path, "winter gas fire", phrase=_PHRASE, label="Home", memory_kib=64)
     for attempt in range(6):
         process = subprocess.Popen(
             [sys.executable, "-c", _SAVER, str(path)],
@@ -42,11 +42,11 @@ def test_a_killed_save_leaves_the_old_vault_or_the_new_one(tmp_path: Path) -> No
             assert process.stdout.readline() == b"saving\n"
             time.sleep(0.02 + 0.013 * attempt)
             process.send_signal(signal.SIGKILL)
-        assert vault.open_vault(path, "p").phrase() == _PHRASE
+        assert vault.open_vault(path, "winter gas fire").phrase() == _PHRASE
         for backup in vault.backups(path):
-            assert vault.open_vault(backup, "p").phrase() == _PHRASE
-    wallet = vault.open_vault(path, "p")
+            assert vault.open_vault(backup.path, "winter gas fire").phrase() == _PHRASE
+    wallet = vault.open_vault(path, "winter gas fire")
     assert wallet.accounts[0].name.startswith("name ")
     wallet.rename_account(wallet.accounts[0].address, "last")
     assert not list(tmp_path.glob(".*")), "what killed writers left is cleared away"
-    assert len(vault.backups(path)) <= 10
+    assert len(vault.backups(path)) <= 20

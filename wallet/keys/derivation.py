@@ -185,13 +185,25 @@ class Account:
         Raises:
             LockedError: the account was wiped.
         """
+        secret = self.secret(index)
+        try:
+            return LocalSigner(secret)
+        finally:
+            secret[:] = bytes(len(secret))
+
+    def secret(self, index: int = 0) -> bytearray:
+        """The private key of receiving address ``index``, for its owner to overwrite.
+
+        Raises:
+            LockedError: the account was wiped.
+        """
         if not any(self._node.secret):
             raise locked()
         below = _PrivateNode(self._node.secret, self._node.chain_code)
         try:
             below.descend(_RECEIVING)
             below.descend(index)
-            return LocalSigner(below.secret)
+            return bytearray(below.secret)
         finally:
             below.wipe()
 

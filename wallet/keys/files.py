@@ -47,10 +47,12 @@ def write_private(
     remove_leftovers(path)
 
 
-def remove_leftovers(path: Path) -> None:
+def remove_leftovers(path: Path, separator: str = ".") -> None:
     """Delete what writers that were killed left beside ``path``."""
     for leftover in path.parent.iterdir():
-        if leftover.name.startswith(f".{path.name}.") and leftover.name.endswith(_TEMPORARY):
+        if leftover.name.startswith(f".{path.name}{separator}") and leftover.name.endswith(
+            _TEMPORARY
+        ):
             with contextlib.suppress(OSError):
                 leftover.unlink()
 

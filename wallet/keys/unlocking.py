@@ -189,5 +189,5 @@ def _with_wait(error: WrongPasswordError, seconds: int) -> WrongPasswordError:
         "Check capital letters and the keyboard's language. You can try again in {seconds} "
         "seconds. Without the password, restore the wallet from its recovery phrase.",
         detail=error.detail,
-        seconds=seconds,
+        **{**error.fields, "seconds": seconds},
     )

@@ -1,99 +1,34 @@
-"""An open vault: the accounts and secrets in memory, and every change that is saved.
+"""The changes to an open vault; each is saved, or did not happen.
 
-Only ``wallet.keys.vault`` makes one. Python cannot promise that no copy of a secret stays
-somewhere in memory; what this object owns, :meth:`Vault.lock` overwrites.
+Only ``wallet.keys.vault`` makes a :class:`Vault`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import secrets
-import threading
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 from wallet.codec.address import Address
 from wallet.errors import KeyStoreError
-from wallet.keys import vault_format, vault_store
-from wallet.keys.accounts import PublicAccount, clean_name, clean_picture, no_account
-from wallet.keys.files import not_saved
-from wallet.keys.vault_errors import damaged, empty_password, locked, wrong_password
-from wallet.keys.vault_format import Header, UnreadableVaultError
-from wallet.keys.vault_store import Found
-
-if TYPE_CHECKING:
-    from wallet.keys.derivation import Account
-    from wallet.keys.signer import LocalSigner, Signer
-
-DEFAULT_MEMORY_KIB = 256 * 1024
-SMALL_MEMORY_KIB = 64 * 1024
-"""For machines that cannot give 256 MiB; still RFC 9106's second recommendation."""
+from wallet.keys import keyring_slot, vault_changing, vault_errors, vault_format, vault_saving
+from wallet.keys import vault_slots as slots
+from wallet.keys.accounts import AccountKind, PublicAccount, clean_name, clean_picture
+from wallet.keys.vault_header import MAX_ACCOUNTS, Header
+from wallet.keys.vault_reading import OpenVault
+from wallet.keys.vault_secrets import Secrets
+from wallet.keys.vault_slots import DEFAULT_MEMORY_KIB, SlotKind
 
 
-class Vault:
+class Vault(OpenVault):
     """An open vault. :meth:`lock` ends it; afterwards every use of a key raises LockedError."""
 
-    __slots__ = ("_account", "_content", "_header", "_key", "_mutex", "_path", "_signers")
-
-    def __init__(self, path: Path, header: Header, key: bytearray, content: dict[str, Any]) -> None:
-        from wallet.keys.derivation import Account
-        from wallet.keys.phrase import to_seed
-
-        self._path = path
-        self._header = header
-        self._key = key
-        self._account: Account = Account(to_seed(content["phrase"]))
-        self._content = {name: bytearray(value.encode("utf-8")) for name, value in content.items()}
-        self._signers: dict[Address, LocalSigner] = {}
-        self._mutex = threading.RLock()
-
-    @property
-    def accounts(self) -> tuple[PublicAccount, ...]:
-        """The accounts in the order of their index; also after locking."""
-        return self._header.accounts
-
-    @property
-    def label(self) -> str:
-        """What the person calls this wallet."""
-        return self._header.label
-
-    @property
-    def is_open(self) -> bool:
-        """Whether keys can still be used."""
-        return any(self._key)
-
-    def signer(self, address: Address) -> Signer:
-        """The signer of one of :attr:`accounts`; it ends when the vault locks.
-
-        Raises:
-            LockedError: the vault is locked.
-            KeyStoreError: the vault has no such account, ``vault.no_account``.
-        """
-        with self._mutex:
-            self._require_open()
-            account = self._public(address)
-            if address not in self._signers:
-                signer = self._account.signer(account.index or 0)
-                if signer.address != address:
-                    signer.wipe()
-                    raise damaged(self._path, "an account's address")
-                self._signers[address] = signer
-            return self._signers[address]
-
-    def phrase(self) -> str:
-        """The recovery phrase, to show it to its owner.
-
-        Raises:
-            LockedError: the vault is locked.
-        """
-        with self._mutex:
-            self._require_open()
-            return unicodedata.normalize("NFC", self._content["phrase"].decode("utf-8"))
+    __slots__ = ()
 
     def add_account(self, name: str, picture: str = "") -> PublicAccount:
-        """Derive the next account and save.
+        """Derive the next account of the phrase and save.
 
         Raises:
             LockedError, CheckError, KeyStoreError: locked, derived wrongly, or not saved; the
@@ -101,12 +36,63 @@ class Vault:
         """
         with self._mutex:
             self._require_open()
-            index = max((account.index or 0 for account in self.accounts), default=-1) + 1
-            address = self._account.xpub.address(index)
-            shown = clean_picture(picture)
-            account = PublicAccount(address, clean_name(name), index=index, picture=shown)
-            self._save(replace(self._header, accounts=(*self.accounts, account)))
+            indices = [a.index for a in self.accounts if a.index is not None]
+            index = max(indices, default=-1) + 1
+            address = self._secrets.account.xpub.address(index)
+            if (known := self._header.account(address)) is not None:
+                raise vault_errors.known_account(known.name)
+            account = PublicAccount(
+                address, clean_name(name), index=index, picture=clean_picture(picture)
+            )
+            self._save(self._with_accounts((*self.accounts, account)))
             return account
+
+    def import_key(self, secret: bytearray, name: str, picture: str = "") -> PublicAccount:
+        """Keep a single private key as an account, and save. The phrase does not bring it back.
+
+        ``secret`` stays the caller's, who overwrites it.
+
+        Raises:
+            LockedError, CheckError, KeyStoreError: locked, not a private key, known already
+                (``vault.known_account``), or not saved; the vault is then as it was.
+        """
+        from wallet.keys.signer import LocalSigner
+
+        with self._mutex:
+            self._require_open()
+            signer = LocalSigner(secret)
+            address = signer.address
+            signer.wipe()
+            if (known := self._header.account(address)) is not None:
+                raise vault_errors.known_account(known.name)
+            kind, shown = AccountKind.IMPORTED, clean_picture(picture)
+            account = PublicAccount(address, clean_name(name), kind, picture=shown)
+            header = self._with_accounts((*self.accounts, account))
+            changed = self._secrets.with_imported({**self._secrets.imported, address: secret})
+            if not changed.fits(account):
+                changed.wipe()
+                raise vault_errors.damaged(self._path, "an imported account's address")
+            self._save_secrets(changed, header)
+            return account
+
+    def remove_account(self, address: Address) -> None:
+        """Remove an imported account and its key, and save. Backups made before still have it.
+
+        Raises:
+            LockedError, KeyStoreError: locked, no such account, one of the phrase
+                (``vault.only_imported``), or not saved.
+        """
+        with self._mutex:
+            self._require_open()
+            account = self._public(address)
+            if account.kind is not AccountKind.IMPORTED:
+                raise vault_errors.only_imported(account.name)
+            rest = {a: s for a, s in self._secrets.imported.items() if a != address}
+            accounts = tuple(a for a in self.accounts if a.address != address)
+            changed = self._secrets.with_imported(rest)
+            self._save_secrets(changed, replace(self._header, accounts=accounts))
+            if address in self._signers:
+                self._signers.pop(address).wipe()
 
     def rename_account(self, address: Address, name: str, picture: str | None = None) -> None:
         """Give an account another name, and another picture unless that is None, and save.
@@ -125,113 +111,114 @@ class Vault:
     def change_password(self, old: str, new: str, *, memory_kib: int = DEFAULT_MEMORY_KIB) -> None:
         """Seal everything anew under another password and a new vault key.
 
-        Backups are deleted: they would still open with the old password.
+        Backups that open with the old password are deleted, after one with the new password was
+        made. The system's keyring, where allowed, goes on opening the vault.
 
         Raises:
             WrongPasswordError: ``old`` is not the present password.
-            LockedError, KeyStoreError: locked, the new one is empty, or not saved.
+            LockedError, KeyStoreError: locked, the new one is empty or easy to guess
+                (``vault.weak_password``), or not saved; the old password then still opens it.
+        """
+        from wallet.keys import strength
+
+        with self._mutex:
+            self._require_open()
+            present = slots.open_by_password(self._header, old)
+            if present is None:
+                raise vault_changing.refusal(self._path, self._header)
+            present[:] = bytes(len(present))
+            strength.require(new, (self.label, *(a.name for a in self.accounts)))
+            key = bytearray(secrets.token_bytes(32))
+            header = self._rewrapped(key, new, memory_kib)
+            vault_changing.begin(self._path, self._header, header)
+            try:
+                self._save(header, key)
+            except BaseException:
+                key[:] = bytes(len(key))
+                vault_changing.end(self._path)
+                raise
+            vault_changing.finish(self._path, self._header, self._key)
+
+    def settle(self) -> None:
+        """Finish a change of password that was cut off when the process ended.
+
+        Raises:
+            KeyStoreError: the disk refused; it is tried again at the next opening.
+        """
+        with self._mutex:
+            if vault_changing.note_file(self._path).exists():
+                vault_changing.finish(self._path, self._header, self._key)
+
+    def enable_keyring(self) -> None:
+        """Let the system's keyring open this vault too, by a key of its own.
+
+        Raises:
+            LockedError, KeyStoreError: locked, the keyring cannot be used, or not saved.
         """
         with self._mutex:
             self._require_open()
-            if vault_format.open_password_slots(self._header, old) is None:
-                raise wrong_password()
-            key = bytearray(secrets.token_bytes(32))
-            slot = new_slot(self._header.vault_id, key, new, memory_kib)
-            self._save(replace(self._header, slots=(slot,)), key)
-            vault_store.discard_backups(self._path)
-
-    def lock(self) -> None:
-        """Overwrite every secret of this vault and of its signers. May be called twice."""
-        with self._mutex:
-            for signer in self._signers.values():
-                signer.wipe()
-            self._signers.clear()
-            self._account.wipe()
-            for secret in (self._key, *self._content.values()):
+            secret = bytearray(secrets.token_bytes(32))
+            try:
+                keyring_slot.store(self._header.vault_id, secret)
+                slot = slots.keyring_slot(self._header.vault_id, self._key, secret)
+            finally:
                 secret[:] = bytes(len(secret))
+            self._save(replace(self._header, slots=(*self._without_keyring(), slot)))
 
-    def verify_accounts(self) -> None:
-        """That every address of the header is derived from the phrase, by both curves.
+    def disable_keyring(self) -> None:
+        """End that the system's keyring opens this vault.
 
         Raises:
-            VaultDamagedError: one is not.
+            LockedError, KeyStoreError: locked, not saved, or the keyring still has the key.
         """
-        for account in self.accounts:
-            if self._account.xpub.address(account.index or 0) != account.address:
-                raise damaged(self._path, "an account's address")
+        with self._mutex:
+            self._require_open()
+            if SlotKind.KEYRING in self.slot_kinds:
+                self._save(replace(self._header, slots=self._without_keyring()))
+            keyring_slot.forget(self._header.vault_id)
+
+    def _without_keyring(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple(s for s in self._header.slots if slots.kind_of(s) is not SlotKind.KEYRING)
+
+    def _rewrapped(self, key: bytearray, password: str, memory_kib: int) -> Header:
+        """The header with slots for a new vault key: the password's, and the keyring's if any.
+
+        The keyring keeps the same secret, so that whichever file survives a cut is opened by it.
+        """
+        if SlotKind.OTHER in self.slot_kinds:
+            raise vault_errors.newer_slot()
+        vault_id = self._header.vault_id
+        wrapped = [slots.new_password_slot(vault_id, key, password, memory_kib)]
+        if SlotKind.KEYRING in self.slot_kinds:
+            with contextlib.suppress(KeyStoreError):  # a keyring that fails loses its slot
+                secret = keyring_slot.fetch(vault_id)
+                wrapped.append(slots.keyring_slot(vault_id, key, secret))
+                secret[:] = bytes(len(secret))
+        return replace(self._header, slots=tuple(wrapped))
+
+    def _with_accounts(self, accounts: tuple[PublicAccount, ...]) -> Header:
+        if len(accounts) > MAX_ACCOUNTS:
+            raise vault_errors.too_many_accounts(MAX_ACCOUNTS)
+        own = sorted(accounts, key=lambda a: (a.kind is not AccountKind.PHRASE, a.index or 0))
+        return replace(self._header, accounts=tuple(own))
+
+    def _save_secrets(self, changed: Secrets, header: Header) -> None:
+        """Save with other sealed content; ours is replaced when that is done."""
+        old = self._secrets
+        self._secrets = changed
+        try:
+            self._save(header)
+        except BaseException:
+            self._secrets = old
+            changed.wipe()
+            raise
+        old.wipe()
 
     def _save(self, header: Header, new_key: bytearray | None = None) -> None:
         """Write, prove that what was written opens, and only then believe it ourselves."""
         key = new_key or self._key
-        content = {name: value.decode("utf-8") for name, value in self._content.items()}
-        data = vault_format.seal(header, key, content)
-        vault_store.save(
-            self._path,
-            data,
-            look=_looker(self._header, self._key),
-            prove=_prover(self._path, data, key),
-        )
+        data = vault_format.seal(header, key, self._secrets.content)
+        vault_saving.save(self._path, data, before=(self._header, self._key), after=key)
         self._header = header
         if new_key is not None:
             self._key[:], self._key = bytes(len(self._key)), new_key
-
-    def _public(self, address: Address) -> PublicAccount:
-        for account in self.accounts:
-            if account.address == address:
-                return account
-        raise no_account(self.accounts, address)
-
-    def _require_open(self) -> None:
-        if not self.is_open:
-            raise locked()
-
-    def __repr__(self) -> str:
-        return f"Vault({'open' if self.is_open else 'locked'}, {len(self.accounts)} accounts)"
-
-    def __reduce_ex__(self, _protocol: object) -> NoReturn:
-        raise TypeError("a vault cannot be copied or pickled")
-
-
-def new_slot(vault_id: str, key: bytearray, password: str, memory_kib: int) -> dict[str, Any]:
-    """A password slot; 64 MiB where the machine cannot give ``memory_kib``.
-
-    Raises:
-        KeyStoreError: the password is empty, or there is too little memory even for that.
-    """
-    if not password:
-        raise empty_password()
-    try:
-        return vault_format.password_slot(vault_id, key, password, memory_kib)
-    except KeyStoreError:
-        if memory_kib <= SMALL_MEMORY_KIB:
-            raise
-        return vault_format.password_slot(vault_id, key, password, SMALL_MEMORY_KIB)
-
-
-def _looker(header: Header, key: bytearray) -> Callable[[bytes], Found]:
-    def look(present: bytes) -> Found:
-        try:
-            sealed = vault_format.parse(present)
-        except UnreadableVaultError:
-            return Found.DAMAGED
-        if sealed.header.vault_id != header.vault_id:
-            return Found.OTHER
-        try:
-            vault_format.unseal(sealed, key)
-        except UnreadableVaultError:
-            return Found.OTHER
-        return Found.OURS
-
-    return look
-
-
-def _prover(path: Path, data: bytes, key: bytearray) -> Callable[[bytes], None]:
-    def prove(read_back: bytes) -> None:
-        try:
-            vault_format.unseal(vault_format.parse(read_back), key)
-        except UnreadableVaultError as error:
-            raise not_saved(path, f"what was written does not open: {error}") from None
-        if read_back != data:
-            raise not_saved(path, "the disk gave back other bytes")
-
-    return prove

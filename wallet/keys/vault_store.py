@@ -1,6 +1,7 @@
 """Where a vault lies on the disk: saved whole or not at all, backed up, never lost.
 
-Beside ``wallet.vault`` there are ``backups/wallet-<UTC date and time>.vault``, the newest ten.
+Beside ``wallet.vault`` there are ``backups/wallet-<UTC date and time>.vault``: the newest ten, and
+of each older day, month and year the last one, as :data:`KEPT` says.
 A file in the vault's place that is not a readable vault is kept as ``wallet.vault.damaged-<date
 and time>`` before anything is written there.
 """
@@ -15,10 +16,13 @@ from enum import Enum
 from pathlib import Path
 
 from wallet.errors import KeyStoreError
-from wallet.keys import files
+from wallet.keys import files, vault_errors
 from wallet.keys.vault_format import MAX_SIZE
 
-BACKUPS_KEPT = 10
+KEPT = ((26, 10), (8, 10), (6, 12), (4, 10))
+"""Rolling backups: of the names cut to so many digits (moment, day, month, year), the newest of
+each is kept, for so many of them. Ten saves in a row do not push out last week's wallet."""
+
 _DATED = r"-\d{8}-\d{6}-\d{6}(-\d+)?"
 
 
@@ -28,6 +32,7 @@ class Found(Enum):
     OURS = "the vault that is open, as it was saved before"
     OTHER = "another readable vault"
     DAMAGED = "not a readable vault"
+    NEWER = "a vault that only a later Hearth reads"
 
 
 def read(path: Path) -> bytes:
@@ -69,21 +74,18 @@ def save(
     the disk, open.
 
     Raises:
-        KeyStoreError: another vault is there (``vault.replaced``), or the disk refused; the file
-            is then as it was.
+        KeyStoreError: another vault is there (``vault.replaced``), or one of a newer version
+            (``vault.newer``), or the disk refused; the file is then as it was.
     """
     if path.exists():
         present = read(path)
         found = look(present)
         if found is Found.OTHER:
-            raise KeyStoreError(
-                "vault.replaced",
-                "Another wallet was put in the place of the open one: {path}.",
-                "Close Hearth, move one of the two files away, and start again.",
-                path=str(path),
-            )
+            raise vault_errors.replaced(path)
+        if found is Found.NEWER:
+            raise vault_errors.newer(path)
         if found is Found.OURS:
-            _back_up(path, present)
+            back_up(path, present)
         else:
             quarantine(path, present)
     files.write_private(path, data, before_rename=prove)
@@ -95,14 +97,8 @@ def backups(path: Path) -> tuple[Path, ...]:
     name = re.compile(re.escape(path.stem) + _DATED + re.escape(path.suffix))
     if not folder.is_dir():
         return ()
-    return tuple(sorted((f for f in folder.iterdir() if name.fullmatch(f.name)), reverse=True))
-
-
-def discard_backups(path: Path) -> None:
-    """Delete all backups: after a change of password they would still open with the old one."""
-    for backup in backups(path):
-        with contextlib.suppress(OSError):
-            backup.unlink()
+    found = (file for file in folder.iterdir() if name.fullmatch(file.name))
+    return tuple(sorted(found, key=lambda file: file.stem, reverse=True))
 
 
 def quarantine(path: Path, present: bytes) -> Path:
@@ -127,12 +123,49 @@ def quarantine(path: Path, present: bytes) -> Path:
         ) from error
 
 
-def _back_up(path: Path, present: bytes) -> None:
-    name = f"{path.stem}-{_now()}{path.suffix}"
-    files.write_private(_unused(path.parent / "backups" / name), present)
-    for old in backups(path)[BACKUPS_KEPT:]:
+def back_up(path: Path, present: bytes) -> None:
+    """Keep the bytes ``present`` as a backup of the vault at ``path``, unless the newest is them.
+
+    Raises:
+        KeyStoreError: the disk refused.
+    """
+    folder = path.parent / "backups"
+    kept = backups(path)
+    if kept and _is(kept[0], present):
+        return
+    if folder.is_dir():
+        files.remove_leftovers(folder / path.stem, separator="-")
+    files.write_private(_unused(folder / f"{path.stem}-{_now()}{path.suffix}"), present)
+    for old in _superfluous(path, backups(path)):
         with contextlib.suppress(OSError):
             old.unlink()
+
+
+def saved_at(path: Path, backup: Path) -> datetime:
+    """When a backup of the vault at ``path`` was made, by its name."""
+    digits = _digits(path, backup)
+    return datetime.strptime(digits[:20], "%Y%m%d%H%M%S%f").replace(tzinfo=UTC)
+
+
+def _superfluous(path: Path, newest_first: tuple[Path, ...]) -> list[Path]:
+    kept: set[Path] = set()
+    for length, count in KEPT:
+        last: dict[str, Path] = {}
+        for backup in newest_first:
+            last.setdefault(_digits(path, backup)[:length], backup)
+        kept.update(list(last.values())[:count])
+    return [backup for backup in newest_first if backup not in kept]
+
+
+def _digits(path: Path, backup: Path) -> str:
+    return backup.stem.removeprefix(path.stem).replace("-", "")
+
+
+def _is(backup: Path, data: bytes) -> bool:
+    try:
+        return backup.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _now() -> str:
