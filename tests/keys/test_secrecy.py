@@ -23,7 +23,9 @@ _ROOT = Path(__file__).parents[2]
 
 def _holders(tmp_path: Path) -> list[tuple[object, list[str]]]:
     secret = b"\x5a" * 32
-    opened = vault.create(tmp_path / "v", "pass word kettle", phrase=_PHRASE, label="x", memory_kib=64)
+    opened = vault.create(
+        tmp_path / "v", "pass word kettle", phrase=_PHRASE, label="x", memory_kib=64
+    )
     account = Account(phrase.to_seed(_PHRASE))
     key = bytes(account.signer()._secret).hex()
     return [
