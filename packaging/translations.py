@@ -37,6 +37,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "wallet/protocol/deploy_steps.py": ("LABELS", "CONNECT", "OPEN"),
     "wallet/protocol/reasons.py": ("WORDS", "_ASK_FOR_NEW", "_WAIT_OR_OTHER"),
     "wallet/protocol/share_reasons.py": ("SHARE_WORDS", "_ASK_FOR_NEW"),
+    "wallet/ui/widgets/account_picture.py": ("PICTURE_NAMES",),
     "wallet/ui/words/dates.py": ("WEEKDAYS", "MONTHS"),
     "wallet/ui/words/names.py": ("_GAS_TITLE",),
     "wallet/ui/words/reasons.py": ("_SHORT",),

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from wallet import text
+from wallet.app.accounts import Accounts
 from wallet.app.keeper import KeyKeeper
 from wallet.app.living import Living
 from wallet.app.lock_button import LockButtonTie
@@ -40,6 +41,7 @@ from wallet.ui.theme import Theme
 from wallet.ui.window import PageEntry, Window
 
 if TYPE_CHECKING:
+    from wallet.keys.accounts import PublicAccount
     from wallet.ui.welcome.page import WelcomePage
 
 RETRY_MS = 5000
@@ -67,7 +69,7 @@ class Composition(QObject):
         self._observe = observe
         self.preferences = preferences
         self.runner = TaskRunner()
-        self.keeper = KeyKeeper(profile.vault)
+        self.keeper = KeyKeeper(profile)
         self.practice = PracticeProcesses(profile.directory / "practice", rpc_url)
         self._session: Session | None = None
         self._living: Living | None = None
@@ -82,11 +84,16 @@ class Composition(QObject):
         self.recovery = Recovery(self.window, self.runner, self.keeper, profile)
         self.recovery.changed.connect(self._refresh_now)
         self.recovery.failed.connect(self._trouble)
+        self.accounts = Accounts(self.window, self.runner, self.keeper, profile, self.recovery)
+        self.accounts.switched.connect(self._switch)
+        self.accounts.restored.connect(self._restored)
+        self.accounts.copied.connect(self._copy)
+        self.accounts.failed.connect(self._trouble)
         self.locking = Locking(application, self.keeper, preferences.lock_minutes)
-        for part in (self.trades, self.recovery):
+        for part in (self.trades, self.recovery, self.accounts):
             part.used.connect(self.locking.used)
-        self.locking.about_to_lock.connect(self.trades.revoke)
-        self.locking.about_to_lock.connect(self.recovery.close)
+        for closing in (self.trades.revoke, self.recovery.close, self.accounts.close):
+            self.locking.about_to_lock.connect(closing)
         self.lock_button = LockButtonTie(self.locking, self.keeper, self.window, self.runner)
         self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
         self._retry.timeout.connect(self._enter_again)
@@ -165,7 +172,39 @@ class Composition(QObject):
             self._retry.start()
 
     def _enter_again(self) -> None:
-        self._enter(self.keeper.address(), self.keeper.name())
+        try:
+            home = self.keeper.resident()
+        except HearthError as error:
+            self._damaged(error)
+        else:
+            self.accounts.show_in_use()
+            self._enter(home.address, home.name)
+
+    def _damaged(self, error: HearthError) -> None:
+        """Lead to the copies of a vault that does not open."""
+        self.welcoming.leave()
+        self.window.show_page("keys")
+        self._trouble(error)
+
+    def _switch(self, account: PublicAccount) -> None:
+        """Be about another account; consent to anything stays behind."""
+        self.trades.revoke()
+        if self._session is None:
+            return
+        self._session.use_account(account.address)
+        self.runner.run(
+            lambda _progress, _cancelled: self._look_at_index(),
+            self._show,
+            self._trouble,
+            owner=self,
+        )
+
+    def _restored(self) -> None:
+        """Go on with the accounts of the copy that was put in place."""
+        if self._session is None:
+            self.runner.run(self._know, self._known, self._trouble, owner=self)
+        else:
+            self.accounts.use(self.keeper.account())
 
     def _open(
         self, account: Address, name: str, progress: Progress, cancelled: Cancelled
@@ -179,7 +218,7 @@ class Composition(QObject):
             return known
         if known is not None:
             known.close()
-        return Session(self.profile, community, account, url)
+        return Session(self.profile, community, self.keeper.address(), url)
 
     # --- living ----------------------------------------------------------------------------
 
@@ -193,14 +232,22 @@ class Composition(QObject):
         except SlipError:
             return None  # of an older Hearth: the street is built anew
         self._session = Session(self.profile, community, self.keeper.address())
-        return self._reminders.on(self._session.snapshot(text.language()))
+        return self._look_at_index()
+
+    def _look_at_index(self) -> Snapshot:
+        """Say how everything stands, without asking a node (on a worker)."""
+        return self._reminders.on(self.session().snapshot(text.language()))
 
     def _known(self, snapshot: Snapshot | None) -> None:
-        if snapshot is not None and snapshot.home.meter is not None:
+        if snapshot is not None and (snapshot.home.meter is not None or self._is_visiting()):
             self._show(snapshot)
         else:
             self.welcoming.show()
         self._enter_again()
+
+    def _is_visiting(self) -> bool:
+        """Whether the account in use is not the one with the meter on the street."""
+        return self.keeper.address() != self.keeper.resident().address
 
     def _live(self, session: Session) -> None:
         self._session = session
@@ -235,6 +282,8 @@ class Composition(QObject):
         return self._session
 
     def _show(self, snapshot: Snapshot) -> None:
+        if self._session is not None and snapshot.me.address != self._session.account:
+            return  # it was made before the window turned to another account
         first = self.snapshot is None
         self.snapshot = snapshot
         self.window.show_snapshot(snapshot)
@@ -264,6 +313,7 @@ class Composition(QObject):
             PageEntry("home", lambda: tr("Home"), "home", self._home),
             PageEntry("market", lambda: tr("Market"), "market", self._market),
             PageEntry("activity", lambda: tr("Activity"), "activity", self._activity),
+            PageEntry("keys", lambda: tr("Keys"), "keys", self.accounts.page),
             PageEntry("settings", lambda: tr("Settings"), "settings", self._settings),
         )
 
@@ -302,6 +352,7 @@ class Composition(QObject):
         page = SettingsPage(theme, self.preferences)
         page.changed.connect(self.restyle)
         page.copied.connect(self._copy)
+        page.keys_asked.connect(lambda: self.window.show_page("keys"))
         return page
 
     def _copy(self, text_to_copy: str) -> None:

@@ -6,8 +6,8 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -23,13 +23,16 @@ from wallet.text import tr
 from wallet.ui import words
 from wallet.ui.icons import icon, pixmap
 from wallet.ui.theme import Theme
+from wallet.ui.widgets.account_picture import account_icon
 from wallet.ui.widgets.labels import Badge, Divider, Kind, Label, Role
 from wallet.ui.widgets.sentence import visible
 
 if TYPE_CHECKING:
+    from wallet.keys.accounts import PublicAccount
     from wallet.market.views import CommunityView, SyncView
 
 _WIDTH = 196
+_ACCOUNT = 26
 
 
 class RailButton(QPushButton):
@@ -80,6 +83,38 @@ class Dot(QWidget):
         painter.setBrush(self._color)
         painter.drawEllipse(QRectF(self.rect()))
         painter.end()
+
+
+class AccountButton(QPushButton):
+    """The account in use: its picture and its name. Hidden until one is known."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._text = ""
+        self._size = theme.icon_size(_ACCOUNT).width()
+        self.setIconSize(QSize(self._size, self._size))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.hide()
+
+    def show_account(self, account: PublicAccount) -> None:
+        """Show which account the window is about."""
+        self._text = visible(account.name) or words.short_address(account.address)
+        self.setIcon(account_icon(account.address, account.picture, self._size))
+        self.setAccessibleName(tr("Account in use: {name}", name=self._text))
+        self.setToolTip(f"{self._text}\n{account.address}")
+        self._elide()
+        self.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep a long name inside the rail."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.width() - self._size - 34
+        elided = Qt.TextElideMode.ElideRight
+        self.setText("\u2002" + self.fontMetrics().elidedText(self._text, elided, room))
 
 
 class LockButton(RailButton):
@@ -194,6 +229,8 @@ class Rail(QFrame):
             self.buttons[key] = button
             column.addWidget(button)
         column.addStretch(1)
+        self.account = AccountButton(theme)
+        column.addWidget(self.account)
         self.lock = LockButton(theme)
         column.addWidget(self.lock)
         column.addWidget(Divider())

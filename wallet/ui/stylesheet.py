@@ -60,6 +60,12 @@ FilterChip:checked { background: $ink; color: $ground; border-color: $ink; }
 FilterChip:checked:focus { border: 2px solid $ember; }
 FilterChip::menu-indicator { image: none; width: 0; }
 
+PictureTile { padding: 0; min-height: 0; border-radius: 10px; background: transparent;
+  border: 2px solid transparent; }
+PictureTile:hover { background: $hover; }
+PictureTile:checked { border: 2px solid $ember; background: $ember_tint; }
+PictureTile:focus { border: 2px solid $ink; padding: 0; min-height: 0; }
+
 Badge { border-radius: 6px; padding: 3px 8px; font-size: ${secondary}px; font-weight: 600; }
 Badge[kind="proven"] { color: $green; background: $green_tint; }
 Badge[kind="warning"] { color: $amber; background: $amber_tint; }
@@ -69,7 +75,7 @@ Badge[kind="count"] { color: $on_ember; background: $ember; border-radius: 8px; 
   min-height: 14px; font-size: ${small}px; }
 
 Banner { border-radius: 8px; }
-Banner[kind="info"] { background: $pressed; }
+Banner[kind="neutral"] { background: $pressed; }
 Banner[kind="proven"] { background: $green_tint; }
 Banner[kind="warning"] { background: $amber_tint; }
 Banner[kind="error"] { background: $red_tint; }
@@ -134,11 +140,13 @@ QHeaderView::section { background: $card; color: $muted; border: none;
   border-bottom: 1px solid $line; padding: 8px 12px; font-size: ${secondary}px; font-weight: 600; }
 
 #Rail { background: $rail; border: none; border-right: 1px solid $line; }
-RailButton { text-align: left; font-weight: 400; background: transparent; color: $muted;
+RailButton, AccountButton { text-align: left; font-weight: 400; background: transparent;
+  color: $muted;
   border: 1px solid transparent; border-radius: 8px; padding: 0 10px; min-height: 37px; }
-RailButton:hover { background: $hover; color: $ink; }
+RailButton:hover, AccountButton:hover { background: $hover; color: $ink; }
 RailButton:checked { background: $rail_chosen; color: $ink; font-weight: 600; border-color: $line; }
-RailButton:focus { border: 2px solid $ember; padding: 0 10px; min-height: 36px; }
+RailButton:focus, AccountButton:focus { border: 2px solid $ember; padding: 0 10px;
+  min-height: 36px; }
 """)
 
 

@@ -20,6 +20,7 @@ from wallet.ui.shell import Rail
 from wallet.ui.widgets.banner import Toast
 
 if TYPE_CHECKING:
+    from wallet.keys.accounts import PublicAccount
     from wallet.market.views import Snapshot
     from wallet.ui.page import Page
     from wallet.ui.theme import Theme
@@ -52,10 +53,13 @@ class Window(QMainWindow):
 
     lock_pressed = Signal(bool)
     """The button in the rail: lock now (true), or unlock."""
+    account_pressed = Signal()
+    """The account in use, in the rail."""
 
     def __init__(self, pages: Sequence[PageEntry], theme: Theme) -> None:
         super().__init__()
         self._locked: bool | None = None
+        self._account: PublicAccount | None = None
         self._entries = {entry.key: entry for entry in pages}
         self._snapshot: Snapshot | None = None
         self._current = pages[0].key
@@ -88,6 +92,9 @@ class Window(QMainWindow):
         self.rail = Rail(rows, theme)
         self.rail.chosen.connect(self.show_page)
         self.rail.lock.clicked.connect(lambda: self.lock_pressed.emit(not self._locked))
+        self.rail.account.clicked.connect(self.account_pressed.emit)
+        if self._account is not None:
+            self.rail.account.show_account(self._account)
         if self._locked is not None:
             self.rail.lock.show_locked(locked=self._locked)
         self._stack = QStackedWidget()
@@ -133,6 +140,11 @@ class Window(QMainWindow):
         """Show in the rail whether the keys are open."""
         self._locked = locked
         self.rail.lock.show_locked(locked=locked)
+
+    def show_account(self, account: PublicAccount) -> None:
+        """Show in the rail which account this is all about."""
+        self._account = account
+        self.rail.account.show_account(account)
 
     def page(self, key: str) -> Page | None:
         """Return a page if it was built already."""

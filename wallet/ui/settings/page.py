@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from wallet import __version__
@@ -14,7 +14,7 @@ from wallet.ui import words
 from wallet.ui.page import Page
 from wallet.ui.preferences import LOCK_MINUTES, Preferences
 from wallet.ui.theme import TEXT_SIZES, Theme, TypeSize
-from wallet.ui.widgets.buttons import CopyButton, FilterChip
+from wallet.ui.widgets.buttons import CopyButton, FilterChip, SecondaryButton
 from wallet.ui.widgets.card import Card
 from wallet.ui.widgets.identicon import Identicon
 from wallet.ui.widgets.labels import Divider, Label, Role
@@ -35,6 +35,8 @@ class SettingsPage(Page):
     """The new ``Preferences``."""
     copied = Signal(str)
     """A text that the person wants on the clipboard."""
+    keys_asked = Signal()
+    """The page of keys is wanted."""
 
     def __init__(self, theme: Theme, preferences: Preferences) -> None:
         super().__init__(tr("Settings"))
@@ -98,7 +100,13 @@ class SettingsPage(Page):
             "Nothing typed, clicked or moved in this window for so long. Hearth also locks when "
             "the computer sleeps or its screen locks."
         )
-        card.body.addWidget(Label(why, Role.SECONDARY, wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(Label(why, Role.SECONDARY, wrap=True), 1)
+        self.keys = SecondaryButton(tr("Password and keys"), small=True)
+        self.keys.clicked.connect(lambda _checked: self.keys_asked.emit())
+        row.addWidget(self.keys, 0, Qt.AlignmentFlag.AlignTop)
+        card.body.addLayout(row)
         return card
 
     def _choice(self, name: str, field: str, options: Sequence[tuple[object, str]]) -> QHBoxLayout:

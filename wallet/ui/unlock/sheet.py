@@ -26,6 +26,7 @@ class UnlockSheet(Sheet):
         runner: where the vault is opened; it takes most of a second on purpose.
         unlock: opens the vault with a password; raises ``KeyStoreError``.
         purpose: what the password is needed for, one sentence.
+        by_computer: opens the vault with this computer's keyring, where the person allowed it.
     """
 
     unlocked = Signal()
@@ -37,6 +38,8 @@ class UnlockSheet(Sheet):
         runner: TaskRunner,
         unlock: Callable[[str], None],
         purpose: str,
+        *,
+        by_computer: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(host, tr("Locked"), width=theme.scaled(460), scrim=theme.colors.scrim)
         self._runner = runner
@@ -51,6 +54,11 @@ class UnlockSheet(Sheet):
         self.confirm.setEnabled(False)
         self.confirm.clicked.connect(self.password.submit)
         self.password.ready_changed.connect(self.confirm.setEnabled)
+        self.computer = SecondaryButton(tr("Open with this computer"))
+        self.computer.setVisible(by_computer is not None)
+        if by_computer is not None:
+            self.computer.clicked.connect(lambda _checked: self._open_by(by_computer))
+        self.buttons.addWidget(self.computer)
         self.buttons.addStretch(1)
         self.buttons.addWidget(self.cancel)
         self.buttons.addWidget(self.confirm)
@@ -67,10 +75,21 @@ class UnlockSheet(Sheet):
             owner=self,
         )
 
+    def _open_by(self, computer: Callable[[], None]) -> None:
+        """Let the keyring open it; where it cannot, the password still does."""
+        self.computer.setEnabled(False)
+        self._runner.run(
+            lambda _progress, _cancelled: computer(),
+            lambda _nothing: self._succeeded(),
+            self._failed,
+            owner=self,
+        )
+
     def _succeeded(self) -> None:
         self.password.succeeded()
         self.close_sheet()
         self.unlocked.emit()
 
     def _failed(self, error: HearthError) -> None:
+        self.computer.setEnabled(True)
         self.password.failed(error)

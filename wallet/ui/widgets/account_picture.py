@@ -15,36 +15,44 @@ from wallet.ui.widgets.identicon import draw_pattern, pattern_of
 
 PICTURE_NAMES = {
     "flame": "Flame",
-    "sun": "Sun",
-    "star": "Star",
     "leaf": "Leaf",
-    "tree": "Tree",
-    "mountain": "Mountain",
-    "drop": "Drop",
-    "boat": "Boat",
-    "moon": "Moon",
     "house": "House",
-    "heart": "Heart",
-    "cup": "Cup",
+    "sun": "Sun",
+    "moon": "Moon",
+    "star": "Star",
+    "tree": "Tree",
+    "flower": "Flower",
+    "fish": "Fish",
+    "bird": "Bird",
+    "cat": "Cat",
+    "boat": "Boat",
+    "kettle": "Kettle",
+    "key": "Key",
+    "cloud": "Cloud",
+    "mountain": "Mountain",
 }
-"""The pictures to choose from, each with its name (a message id)."""
+"""What each of ``wallet.keys.accounts.PICTURES`` is called (a message id)."""
 
 _HUES = {
     "flame": 18,
-    "sun": 42,
-    "star": 52,
     "leaf": 105,
-    "tree": 140,
-    "mountain": 172,
-    "drop": 198,
-    "boat": 215,
-    "moon": 240,
     "house": 272,
-    "heart": 340,
-    "cup": 28,
+    "sun": 42,
+    "moon": 240,
+    "star": 52,
+    "tree": 140,
+    "flower": 325,
+    "fish": 190,
+    "bird": 8,
+    "cat": 30,
+    "boat": 215,
+    "kettle": 350,
+    "key": 60,
+    "cloud": 202,
+    "mountain": 165,
 }
 _ROUND = 0.2
-_INSIDE = 0.62
+_INSIDE = 0.66
 
 
 class AccountPicture(QWidget):
