@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from wallet.errors import KeyStoreError, LockedError
+from wallet.errors import KeyStoreError, LockedError, PhraseError
 from wallet.keys import vault
-from wallet.keys.rehearsal import Drill, Event, History, Kind, Rehearsal, due
+from wallet.keys.accounts import AccountKind, PublicAccount
+from wallet.keys.derivation import addresses_from_seed
+from wallet.keys.phrase import to_seed
+from wallet.keys.rehearsal import (
+    Drill,
+    Event,
+    History,
+    Kind,
+    Rehearsal,
+    due,
+    restore_in_scratch,
+)
 
 PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 PASSWORD = "a kettle of nine blue herons"
@@ -166,3 +179,61 @@ def test_every_cut_of_the_file_is_survived(tmp_path: Path) -> None:
 def test_a_history_of_no_vault_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KeyStoreError):
         Rehearsal(tmp_path / "r", tmp_path / "nothing")
+
+
+def _accounts(phrase: str, passphrase: str = "", count: int = 3) -> list[PublicAccount]:
+    addresses = addresses_from_seed(to_seed(phrase, passphrase), count)
+    return [PublicAccount(a, f"account {n}", index=n) for n, a in enumerate(addresses)]
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.mark.parametrize("passphrase", ["", "a river  Ä"])
+def test_the_whole_phrase_brings_every_account_back_and_leaves_nothing(
+    temporary: Path, passphrase: str
+) -> None:
+    restored = restore_in_scratch(PHRASE.upper(), passphrase, _accounts(PHRASE, passphrase))
+    assert [item.matches for item in restored.accounts] == [True] * 3
+    assert restored.passed
+    assert list(temporary.iterdir()) == []
+
+
+def test_other_words_or_another_passphrase_bring_nothing_back(temporary: Path) -> None:
+    other = "letter advice cage absurd amount doctor acoustic avoid letter advice cage above"
+    for phrase, passphrase in ((other, ""), (PHRASE, "x")):
+        restored = restore_in_scratch(phrase, passphrase, _accounts(PHRASE))
+        assert not any(item.matches for item in restored.accounts)
+        assert not restored.passed
+    assert list(temporary.iterdir()) == []
+
+
+def test_which_account_came_back_is_told(temporary: Path) -> None:
+    mixed = [_accounts(PHRASE)[0], _accounts(PHRASE, "x")[1], _accounts(PHRASE)[2]]
+    restored = restore_in_scratch(PHRASE, "", mixed)
+    assert [item.matches for item in restored.accounts] == [True, False, True]
+    assert not restored.passed
+
+
+def test_accounts_that_no_words_bring_back_are_not_compared(temporary: Path) -> None:
+    imported = replace(_accounts(PHRASE, "x")[0], kind=AccountKind.IMPORTED, index=None)
+    restored = restore_in_scratch(PHRASE, "", [*_accounts(PHRASE), imported])
+    assert restored.passed
+    assert not restore_in_scratch(PHRASE, "", [imported]).passed
+
+
+def test_what_is_no_phrase_is_refused_and_leaves_nothing(temporary: Path) -> None:
+    with pytest.raises(PhraseError):
+        restore_in_scratch(PHRASE.replace("yellow", "yelow"), "", _accounts(PHRASE))
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_full_disk_is_said(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary.rmdir()
+    with pytest.raises(KeyStoreError):
+        restore_in_scratch(PHRASE, "", _accounts(PHRASE))

@@ -7,6 +7,8 @@
     drill = Drill(vault.phrase)                                 # an open vault; or a new phrase
     drill.positions                                             # (3, 7, 12): ask for these words
     rehearsal.record(Kind.DRILLED, passed=all(drill.check(typed)))
+    restored = restore_in_scratch(text, passphrase, accounts)   # on a worker thread, 0.1 s
+    rehearsal.record(Kind.RESTORED, passed=restored.passed)
 
 No word is kept, raised or written down here; what was typed is compared and forgotten.
 """
@@ -15,11 +17,16 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from wallet.codec.address import Address
 from wallet.keys import vault_format, vault_store
+from wallet.keys.accounts import AccountKind, PublicAccount
+from wallet.keys.files import not_saved
 from wallet.keys.phrase import normalise
 from wallet.keys.rehearsal_history import AGAIN_AFTER, INTERVALS, Due, Event, History, Kind, due
 from wallet.keys.vault_errors import damaged
@@ -28,16 +35,21 @@ from wallet.keys.vault_format import UnreadableVaultError
 __all__ = [
     "AGAIN_AFTER",
     "INTERVALS",
+    "Compared",
     "Drill",
     "Due",
     "Event",
     "History",
     "Kind",
     "Rehearsal",
+    "Restored",
     "due",
+    "restore_in_scratch",
 ]
 
 _ASKED = 3
+_SCRATCH_KIB = 8 * 1024
+"""Argon2id's cost for a scratch vault: its password is 192 random bits, so nobody can guess it."""
 
 
 class Rehearsal:
@@ -125,6 +137,69 @@ class Drill:
 
     def __repr__(self) -> str:
         return f"Drill(words {self._positions})"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One account of the real vault, and the address that a scratch vault has in its place."""
+
+    account: PublicAccount
+    found: Address
+
+    @property
+    def matches(self) -> bool:
+        """Whether it came back."""
+        return self.account.address == self.found
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a scratch restore showed."""
+
+    accounts: tuple[Compared, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the words bring every account back."""
+        return bool(self.accounts) and all(item.matches for item in self.accounts)
+
+
+def restore_in_scratch(phrase: str, passphrase: str, accounts: Sequence[PublicAccount]) -> Restored:
+    """Restore a phrase as after the loss of this computer, compare, and leave nothing behind.
+
+    A vault is really made in a private temporary folder with a password of its own, closed and
+    opened again; its addresses are compared with the phrase's accounts among ``accounts``.
+
+    Raises:
+        PhraseError: it is not a recovery phrase.
+        KeyStoreError: there is no room for the scratch vault.
+    """
+    own = [account for account in accounts if account.kind is AccountKind.PHRASE]
+    count = max((account.index or 0 for account in own), default=0) + 1
+    try:
+        with tempfile.TemporaryDirectory(prefix="hearth-rehearsal-") as folder:
+            found = _addresses(Path(folder) / "scratch.hearth", phrase, passphrase, count)
+    except OSError as error:
+        raise not_saved(Path(tempfile.gettempdir()), error.strerror or "") from None
+    return Restored(tuple(Compared(account, found[account.index or 0]) for account in own))
+
+
+def _addresses(path: Path, phrase: str, passphrase: str, count: int) -> list[Address]:
+    """The first ``count`` addresses of a vault made, closed and opened at ``path``."""
+    from wallet.keys import vault
+
+    password = secrets.token_urlsafe(24)
+    made = vault.create(
+        path, password, phrase=phrase, label="", passphrase=passphrase, memory_kib=_SCRATCH_KIB
+    )
+    try:
+        for _ in range(count - 1):
+            made.add_account("")
+    finally:
+        made.lock()
+    opened = vault.open_vault(path, password)
+    opened.lock()
+    return [account.address for account in opened.accounts]
 
 
 def _mac(key: bytes, word: str) -> bytes:
