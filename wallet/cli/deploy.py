@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     from wallet.profile import Profile
 
     with Profile(arguments.profile or default_profile()) as profile:
-        keys = Keys(arguments, profile.vault, terminal)
+        keys = Keys(arguments, profile, terminal)
         try:
             if keys.account is None:
                 raise keys.missing()

@@ -44,22 +44,40 @@ def add_place(parser: argparse.ArgumentParser) -> None:
 def add_keys(parser: argparse.ArgumentParser) -> None:
     """Whose account, and where its key is: the profile's vault, or a phrase."""
     group = parser.add_argument_group("keys")
-    group.add_argument(
-        "--password-file",
-        metavar="F",
-        help="the vault's password, instead of asking; - is standard input",
-    )
+    add_password(group)
     group.add_argument(
         "--phrase-file",
         metavar="F",
         help="use this recovery phrase instead of the profile's vault; - is standard input",
     )
     group.add_argument(
+        "--passphrase-file", metavar="F", help="the extra secret beside that phrase, if it has one"
+    )
+    add_account(group)
+
+
+def add_password(parser: argparse._ActionsContainer) -> None:
+    """The vault's password."""
+    parser.add_argument(
+        "--password-file",
+        metavar="F",
+        help="the vault's password, instead of asking; - is standard input",
+    )
+    parser.add_argument(
+        "--keyring",
+        action="store_true",
+        help="let the system's keyring open the vault, where that was allowed",
+    )
+
+
+def add_account(parser: argparse._ActionsContainer) -> None:
+    """Which account."""
+    parser.add_argument(
         "--account",
-        type=whole_number,
-        default=0,
-        metavar="N",
-        help="which account of the vault or phrase, from 0 (m/44'/60'/0'/0/N)",
+        default="0",
+        metavar="WHO",
+        help="which account: its number in “hearth account list”, its name or its address; of a "
+        "phrase the N of m/44'/60'/0'/0/N",
     )
 
 

@@ -96,7 +96,7 @@ def opened(
     with Profile(arguments.profile or default_profile()) as profile:
         _speak(arguments, profile)
         community = _named(arguments.community, profile)
-        keys = Keys(arguments, profile.vault, terminal)
+        keys = Keys(arguments, profile, terminal)
         if signs and keys.account is None:
             raise keys.missing()
         try:

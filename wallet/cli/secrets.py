@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from wallet.cli.terminal import Terminal
     from wallet.codec.address import Address
+    from wallet.keys.accounts import PublicAccount
     from wallet.keys.signer import LocalSigner, Signer
     from wallet.keys.vault import Vault
+    from wallet.profile import Profile
 
 _LONGEST = 4096
 
@@ -74,53 +76,79 @@ def password(arguments: argparse.Namespace, terminal: Terminal) -> str:
     return getpass.getpass(tr("Password of your wallet: "))
 
 
+def open_vault(arguments: argparse.Namespace, terminal: Terminal, path: Path) -> Vault:
+    """The profile's vault, open: by its password, or with ``--keyring`` by the system's keyring.
+
+    Raises:
+        KeyStoreError: there is no wallet, it is damaged, the password does not open it, or it is
+            too soon after wrong ones; or the keyring does not.
+        UsageError: there is nobody to ask.
+    """
+    from wallet.keys import vault
+    from wallet.keys.unlocking import unlock
+
+    if arguments.keyring:
+        return vault.open_by_keyring(path)
+    secret = password(arguments, terminal)
+    terminal.note(tr("Opening your wallet …"))
+    return unlock(path, secret)
+
+
 @dataclass
 class Keys:
     """Whose account a command acts for; the key itself is opened only when something is signed.
 
-    ``account`` is ``None`` where no key is named and the profile has no vault.
+    ``account`` is ``None`` where no key is named and the profile has no account.
     """
 
     arguments: argparse.Namespace
-    vault_path: Path
+    profile: Profile
     terminal: Terminal
     account: Address | None = None
+    _public: PublicAccount | None = None
     _phrase_signer: LocalSigner | None = field(default=None, repr=False)
     _vault: Vault | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        from wallet.keys.accounts import all_accounts, find
+
         if self.arguments.phrase_file is not None:
             self._phrase_signer = self._from_phrase(self.arguments.phrase_file)
             self.account = self._phrase_signer.address
-        elif self.vault_path.exists():
-            self.account = self._public()
+        elif accounts := all_accounts(self.profile.vault, self.profile.watched):
+            self._public = find(accounts, self.arguments.account)
+            self.account = self._public.address
 
     def signer(self) -> Signer:
         """The key, after asking for the password where it is in the vault.
 
         Raises:
-            KeyStoreError: there is no wallet, the password does not open it, or it is damaged.
+            KeyStoreError: there is no wallet, the password does not open it, it is damaged, or
+                the account's key is not here.
         """
-        from wallet.keys.unlocking import unlock
+        from wallet.keys.accounts import AccountKind
+        from wallet.keys.watch_only import WatchOnlySigner
 
         if self._phrase_signer is not None:
             return self._phrase_signer
-        if self.account is None:
+        if self._public is None:
             raise self.missing()
+        if self._public.kind is AccountKind.WATCHED:
+            return WatchOnlySigner(self._public.address)
+        if self._public.kind is AccountKind.AIR_GAPPED:
+            raise _elsewhere(self._public)
         if self._vault is None:
-            secret = password(self.arguments, self.terminal)
-            self.terminal.note(tr("Opening your wallet …"))
-            self._vault = unlock(self.vault_path, secret)
-        return self._vault.signer(self.account)
+            self._vault = open_vault(self.arguments, self.terminal, self.profile.vault)
+        return self._vault.signer(self._public.address)
 
     def missing(self) -> KeyStoreError:
         """There is no key to act with."""
         return KeyStoreError(
             "cli.no_keys",
             "There is no wallet in {folder}.",
-            "Name the folder of one by --profile, or a file with a recovery phrase by "
-            "--phrase-file.",
-            folder=str(self.vault_path.parent),
+            "Name the folder of one by --profile, make one with “hearth account new”, or name a "
+            "file with a recovery phrase by --phrase-file.",
+            folder=str(self.profile.directory),
         )
 
     def wipe(self) -> None:
@@ -134,13 +162,26 @@ class Keys:
         from wallet.keys import phrase
         from wallet.keys.derivation import account_from_seed
 
+        number = self.arguments.account
+        if not (number.isascii() and number.isdigit() and int(number[:12]) < 1 << 31):
+            raise UsageError(
+                "usage.phrase_account",
+                "An account of a recovery phrase is named by its number, and {who} is none.",
+                "The first one is --account 0.",
+                who=number,
+            )
         text = read_secret(name, tr("a recovery phrase"), self.terminal)
         if not phrase.is_valid(text):
             phrase.check(text)
-        return account_from_seed(phrase.to_seed(text), self.arguments.account)
+        extra = self.arguments.passphrase_file
+        secret = read_secret(extra, tr("the passphrase"), self.terminal) if extra else ""
+        return account_from_seed(phrase.to_seed(text, secret), int(number))
 
-    def _public(self) -> Address:
-        from wallet.keys.accounts import find
-        from wallet.keys.vault import public_accounts
 
-        return find(public_accounts(self.vault_path), str(self.arguments.account)).address
+def _elsewhere(account: PublicAccount) -> KeyStoreError:
+    return KeyStoreError(
+        "account.key_elsewhere",
+        "The key of {name} is on another computer, which the command line cannot ask.",
+        "Do this in the window, which shows that computer what to sign, or choose another account.",
+        name=account.name,
+    )
