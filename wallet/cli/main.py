@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from wallet import __version__
-from wallet.errors import HearthError, RowProblem, RowsError, UsageError
+from wallet.errors import HearthError, PhraseError, RowProblem, RowsError, UsageError
 from wallet.text import LANGUAGES, error_text, set_language, tr
 
 if TYPE_CHECKING:
@@ -74,9 +74,16 @@ def _sign() -> object:
     return sign
 
 
+def _account() -> object:
+    from wallet.cli import account
+
+    return account
+
+
 COMMANDS: dict[str, tuple[str, Callable[[], object]]] = {
     "node": ("the embedded node alone, JSON-RPC on loopback", _node),
     "street": ("the practice street's homes acting on any node", _street),
+    "account": ("your wallet and its accounts: make, restore, watch, check, sign", _account),
     "deploy": ("put a community onto a chain and write its community file", _deploy),
     "operator": ("the community's side: members, meters, gas, money, pauses, roles", _operator),
     "share": ("shared gas: gifts, loans, groups and their pots", _share),
@@ -174,5 +181,7 @@ def _row_json(problem: RowProblem) -> dict[str, object]:
 
 def _row_text(problem: RowProblem) -> str:
     cause, fix = error_text(problem.error)
+    if isinstance(problem.error, PhraseError):  # says itself which word it is about
+        return f"  {cause} {fix}"
     column = f", {problem.column}" if problem.column else ""
     return f"  {tr('line {line}', line=problem.line)}{column}: {cause} {fix}"

@@ -20,6 +20,9 @@ from wallet.errors import CancelledError, InputError, ProfileError, UsageError
 from wallet.files import write_atomically
 from wallet.text import tr
 
+_SECOND_SCREEN, _FIRST_SCREEN = "\x1b[?1049h\x1b[H\x1b[2J", "\x1b[2J\x1b[?1049l"
+"""xterm's alternate screen, which every terminal of today has."""
+
 MOST_INPUT = 1 << 20
 """Characters that are read from standard input at most."""
 
@@ -78,6 +81,29 @@ class Terminal:
         """Whether somebody can answer a question."""
         return not self._reader and sys.stdin is not None and sys.stdin.isatty()
 
+    @property
+    def shows_secrets(self) -> bool:
+        """Whether what is noted is seen by somebody here, and kept nowhere."""
+        return self.is_interactive and sys.stderr.isatty()
+
+    def show_until_enter(self, text: str, question: str) -> None:
+        """Show a secret on the terminal, and take it away again when Enter is pressed.
+
+        It is on the terminal's second screen, which no scrolling brings back.
+        """
+        sys.stderr.write(f"{_SECOND_SCREEN}{text}\n\n{question} ")
+        sys.stderr.flush()
+        try:
+            sys.stdin.readline()
+        finally:
+            sys.stderr.write(_FIRST_SCREEN)
+            sys.stderr.flush()
+
+    def ask(self, question: str) -> str:
+        """Ask somebody at the terminal; what they typed, without blanks around it."""
+        print(question, end="", file=sys.stderr, flush=True)
+        return sys.stdin.readline().strip()
+
     def agree(self, question: str, *, yes: bool) -> None:
         """Ask before something is signed; ``yes`` answers for the person.
 
@@ -93,8 +119,7 @@ class Terminal:
                 "This has to be agreed to, and there is nobody at the keyboard.",
                 "Read what is printed above, then run it again with --yes.",
             )
-        print(f"{question} {tr('[y/N]')} ", end="", file=sys.stderr, flush=True)
-        if sys.stdin.readline().strip().lower() not in {"y", "yes", "是"}:
+        if self.ask(f"{question} {tr('[y/N]')} ").lower() not in {"y", "yes", "是"}:
             raise CancelledError
 
 

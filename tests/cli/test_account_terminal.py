@@ -1,0 +1,104 @@
+"""``hearth account`` with somebody at a real terminal: words are shown there and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.hearth import JUNK
+from tests.cli.home import ADDRESSES, PASSWORD, Home, Keyboard
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+
+SECOND_SCREEN, FIRST_SCREEN = "\x1b[?1049h", "\x1b[?1049l"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def test_a_wallet_is_made_its_words_written_down_and_three_of_them_asked(home: Home) -> None:
+    at = Keyboard("account", "new", "--json", "--profile", home.profile)
+    for secret in ("hearth", PASSWORD):  # the first is too easy to guess, and asked for again
+        at.until("New password: ")
+        at.types(secret)
+    at.until("once more: ")
+    at.types(PASSWORD)
+    shown = at.until("on paper.")
+    assert SECOND_SCREEN in shown
+    words = at.numbered(shown)
+    assert len(words) == 12
+    at.types("")
+    at.until(FIRST_SCREEN)
+    for _ in range(3):
+        place = int(at.until(": ").rsplit("number ", 1)[1].removesuffix(": "))
+        at.types(words[place - 1].upper())
+    status, out = at.ends()
+    assert status == 0
+    assert json.loads(out)["confirmed"] is True
+    assert not set(words) & set(out.split())
+    after = at.seen.split(FIRST_SCREEN)[1]
+    assert not any(f" {word}" in after for word in words)
+
+
+def test_words_are_shown_again_and_a_rehearsal_asks_for_three(home: Home) -> None:
+    home.restored()
+    place = ("--profile", home.profile, "--json", *home.password)
+    at = Keyboard("account", "words", *place)
+    assert at.numbered(at.until("on paper.")) == JUNK.split()
+    at.types("")
+    assert at.ends() == (0, '{"shown": true}\n')
+
+    at = Keyboard("account", "rehearse", *place)
+    for _ in range(3):
+        number = int(at.until(": ").rsplit("number ", 1)[1].removesuffix(": "))
+        at.types(JUNK.split()[number - 1])
+    status, out = at.ends()
+    assert (status, json.loads(out)["passed"]) == (0, True)
+    assert json.loads(out)["rehearsal"]["history"][-1]["kind"] == "drilled"
+
+
+def test_three_wrong_answers_fail_the_rehearsal(home: Home) -> None:
+    home.restored()
+    at = Keyboard("account", "rehearse", "--json", "--profile", home.profile, *home.password)
+    for _ in range(9):
+        at.until(": ")
+        at.types("kettle")
+    status, out = at.ends()
+    assert (status, json.loads(out)["passed"]) == (1, False)
+    assert "kettle" not in at.seen
+
+
+def test_an_empty_answer_puts_it_off_and_nothing_is_remembered(home: Home) -> None:
+    home.restored()
+    at = Keyboard("account", "rehearse", "--json", "--profile", home.profile, *home.password)
+    at.until(": ")
+    at.types("")
+    status, out = at.ends()
+    assert (status, json.loads(out)["error"]["code"]) == (1, "cancelled")
+    assert len(home.does("show").document["rehearsal"]["history"]) == 1
+
+
+def test_a_mistyped_word_is_told_with_what_was_meant(home: Home) -> None:
+    at = Keyboard("account", "restore", "--profile", home.profile, *home.password)
+    at.until("in one line: ")
+    at.types(JUNK.replace("junk", "jnuk"))
+    status, _ = at.ends()
+    assert status == 1
+    assert "Word number 12" in at.seen
+    assert "junk" in at.seen
+    assert "jnuk" not in at.seen
+
+
+def test_a_phrase_is_typed_without_being_shown(home: Home) -> None:
+    at = Keyboard("account", "restore", "--json", "--profile", home.profile, *home.password)
+    at.until("in one line: ")
+    at.types(JUNK)
+    status, out = at.ends()
+    assert status == 0
+    assert json.loads(out)["accounts"][0]["address"] == ADDRESSES[0]
+    assert "junk" not in at.seen
