@@ -313,7 +313,7 @@ class Composition(QObject):
             PageEntry("home", lambda: tr("Home"), "home", self._home),
             PageEntry("market", lambda: tr("Market"), "market", self._market),
             PageEntry("activity", lambda: tr("Activity"), "activity", self._activity),
-            PageEntry("keys", lambda: tr("Keys"), "keys", self.accounts.page),
+            PageEntry("keys", lambda: tr("Keys"), "keys", self._keys),
             PageEntry("settings", lambda: tr("Settings"), "settings", self._settings),
         )
 
@@ -345,6 +345,9 @@ class Composition(QObject):
         page = ActivityPage(theme)
         page.copied.connect(self._copy)
         return page
+
+    def _keys(self, theme: Theme) -> Page:
+        return self.accounts.page(theme)
 
     def _settings(self, theme: Theme) -> Page:
         from wallet.ui.settings.page import SettingsPage

@@ -92,7 +92,7 @@ class Window(QMainWindow):
         self.rail = Rail(rows, theme)
         self.rail.chosen.connect(self.show_page)
         self.rail.lock.clicked.connect(lambda: self.lock_pressed.emit(not self._locked))
-        self.rail.account.clicked.connect(self.account_pressed.emit)
+        self.rail.account.clicked.connect(self.account_pressed)
         if self._account is not None:
             self.rail.account.show_account(self._account)
         if self._locked is not None:
