@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from wallet import text
 from wallet.app.accounts import Accounts
 from wallet.app.keeper import KeyKeeper
+from wallet.app.kits import Kits
 from wallet.app.living import Living
 from wallet.app.lock_button import LockButtonTie
 from wallet.app.locking import Locking
@@ -89,6 +90,9 @@ class Composition(QObject):
         self.accounts.restored.connect(self._restored)
         self.accounts.copied.connect(self._copy)
         self.accounts.failed.connect(self._trouble)
+        self.kits = Kits(self.window, self.runner, self.keeper, lambda: self.snapshot)
+        self.recovery.kit_asked.connect(self.kits.show)
+        self.recovery.kit_asked_for.connect(self.kits.show_for)
         self.locking = Locking(application, self.keeper, preferences.lock_minutes)
         for part in (self.trades, self.recovery, self.accounts):
             part.used.connect(self.locking.used)

@@ -33,6 +33,8 @@ class Recovery(QObject):
     """A ``HearthError`` no sheet can show."""
     kit_asked = Signal()
     """The person wants the household kit."""
+    kit_asked_for = Signal(int)
+    """The person wants the household kit, with lines for so many words."""
 
     def __init__(
         self, window: Window, runner: TaskRunner, keeper: KeyKeeper, profile: Profile
@@ -94,7 +96,7 @@ class Recovery(QObject):
             use = PhraseUseCases(self._read, self._use.confirmed)
             made = PhraseSheets(self._window, self._window.theme, use, self._runner, self)
             made.confirmed.connect(self.changed)
-            made.kit_asked.connect(self.kit_asked)
+            made.kit_asked.connect(self.kit_asked_for)
             made.failed.connect(self.failed)
             self._phrase = made
         return self._phrase

@@ -15,14 +15,18 @@ from PySide6.QtSvg import QSvgRenderer
 from wallet.paths import resource
 
 
+def svg(name: str, color: QColor) -> QSvgRenderer:
+    """Return the drawing ``name`` in a colour, to be drawn at any size on any device."""
+    text = resource(f"icons/{name}.svg").read_text("utf-8").replace("currentColor", color.name())
+    return QSvgRenderer(QByteArray(text.encode()))
+
+
 @lru_cache(maxsize=128)
 def _draw(name: str, color: str, pixels: int, ratio: float) -> QPixmap:
-    svg = resource(f"icons/{name}.svg").read_text("utf-8").replace("currentColor", color)
     pixmap = QPixmap(round(pixels * ratio), round(pixels * ratio))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer = QSvgRenderer(QByteArray(svg.encode()))
-    renderer.render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
+    svg(name, QColor(color)).render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap

@@ -28,8 +28,8 @@ class PhraseSheets(QObject):
 
     confirmed = Signal()
     """The person has the words on paper: it was checked and is remembered."""
-    kit_asked = Signal()
-    """The person wants the household kit; its sheet opens over this one."""
+    kit_asked = Signal(int)
+    """The person wants the household kit, with so many lines; its sheet opens over this one."""
     failed = Signal(object)
     """A ``HearthError`` after the sheet had closed."""
 
@@ -48,6 +48,7 @@ class PhraseSheets(QObject):
         self._runner = runner
         self.sheet: StepSheet | None = None
         self._words: RecoveryWords | None = None
+        self._count = 0
         self._shown: list[WordsStep | CheckStep] = []
 
     def set_theme(self, theme: Theme) -> None:
@@ -74,6 +75,7 @@ class PhraseSheets(QObject):
         def done(words: RecoveryWords) -> None:
             step.panel.succeeded()
             self._words = words
+            self._count = len(words.words)
             self._show_words()
 
         self._runner.run(
@@ -88,7 +90,7 @@ class PhraseSheets(QObject):
             return
         step = WordsStep(self._words, self._theme, note)
         step.written.connect(self._check)
-        step.kit_asked.connect(self.kit_asked)
+        step.kit_asked.connect(self._ask_kit)
         self._shown.append(step)
         self.sheet.show_step(step)
 
@@ -121,7 +123,7 @@ class PhraseSheets(QObject):
         if self.sheet is not None:
             step = ConfirmedStep(self._theme)
             step.close_asked.connect(self.sheet.close_sheet)
-            step.kit_asked.connect(self.kit_asked)
+            step.kit_asked.connect(self._ask_kit)
             self.sheet.show_step(step)
 
     def _not_remembered(self, error: HearthError) -> None:
@@ -131,6 +133,9 @@ class PhraseSheets(QObject):
             step.note.show_message(cause, fix=fix)
         else:
             self.failed.emit(error)
+
+    def _ask_kit(self) -> None:
+        self.kit_asked.emit(self._count)
 
     def _closed(self) -> None:
         self.sheet = None

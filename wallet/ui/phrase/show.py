@@ -93,6 +93,7 @@ class WordsStep(SheetStep):
 
     def _add_buttons(self) -> None:
         kit = LinkButton(tr("Print a page to write on"))
+        kit.clicked.connect(self.grid.cover)
         kit.clicked.connect(self.kit_asked)
         self.kit_button = kit
         self.go = PrimaryButton(tr("I have written them down"))
