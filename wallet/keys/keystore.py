@@ -27,7 +27,7 @@ from typing import Any, NoReturn
 from wallet.codec.address import Address, to_address
 from wallet.codec.keccak import keccak256
 from wallet.errors import CodecError
-from wallet.keys import curve
+from wallet.keys import curve, passwords
 from wallet.keys import keystore_errors as refusals
 from wallet.keys.recover import address_of
 
@@ -97,7 +97,7 @@ def encrypt(secret: bytes | bytearray, password: str, *, n: int = STANDARD) -> s
     parameters = {"dklen": _KEY_LENGTH, "n": n, "p": _P, "r": _R}
     salt, iv = secrets.token_bytes(_SALT), secrets.token_bytes(_IV)
     sealed = _Sealed("scrypt", parameters, salt, iv, b"", b"", address)
-    derived = _derive(sealed, unicodedata.normalize("NFKC", password))
+    derived = _derive(sealed, passwords.normalise(password))
     box = bytes(_cipher(derived, iv, secret))
     document = {
         "address": address[2:].lower(),
@@ -144,8 +144,8 @@ def _prove(text: str, password: str, secret: bytes | bytearray) -> None:
 
 def _forms(password: str) -> tuple[str, ...]:
     """The password as typed, and in the forms other wallets may have given it."""
-    normal = (unicodedata.normalize(form, password) for form in ("NFKC", "NFC", "NFKD", "NFD"))
-    return tuple(dict.fromkeys((password, *normal)))
+    normal = (unicodedata.normalize(form, password) for form in ("NFC", "NFKD", "NFD"))
+    return tuple(dict.fromkeys((password, passwords.normalise(password), *normal)))
 
 
 def _open(sealed: _Sealed, derived: bytes) -> bytearray:

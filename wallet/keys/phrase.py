@@ -11,6 +11,7 @@ errors name the place of a word, never the word.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import unicodedata
 from collections import Counter
@@ -39,6 +40,7 @@ LANGUAGES = (*OFFERED, "russian", "turkish")
 """The languages in which phrases are read. ``mnemonic`` carries two more than the BIP; word 1573
 of its Russian list is damaged (its source has two U+FFFD in it), so none are made in them."""
 
+_DOTTED_I = re.compile("i\u0307+")  # what lower() makes of the Turkish capital
 _ROUNDS = 2048  # BIP-39
 _BITS_A_WORD = 11
 
@@ -65,11 +67,11 @@ def normalise(text: str) -> str:
     """A typed or pasted phrase in the one form that seeds are made from.
 
     Compatibility decomposition (NFKD), lower case, single blanks; invisible format characters
-    are dropped.
+    are dropped. Normalising twice changes nothing more.
     """
-    lowered = unicodedata.normalize("NFKD", text).lower().replace("i\u0307", "i")
-    visible = "".join(c for c in lowered if unicodedata.category(c) != "Cf")
-    return " ".join(visible.split())
+    lowered = unicodedata.normalize("NFKD", _visible(text)).lower()
+    decomposed = _DOTTED_I.sub("i", lowered)
+    return " ".join(unicodedata.normalize("NFKD", _visible(decomposed)).split())
 
 
 def check(text: str, language: str | None = None) -> str:
@@ -115,11 +117,28 @@ def to_seed(phrase: str, passphrase: str = "") -> bytes:
 
     The phrase is normalised here, so every spelling of it gives the same seed. It is not
     checked: BIP-39 defines a seed for any text.
+
+    Raises:
+        PhraseError: half a character in either, ``phrase.character``.
     """
     salt = "mnemonic" + unicodedata.normalize("NFKD", passphrase)
-    return hashlib.pbkdf2_hmac(
-        "sha512", normalise(phrase).encode("utf-8"), salt.encode("utf-8"), _ROUNDS
-    )
+    words = normalise(phrase)
+    require_whole(words + salt)
+    return hashlib.pbkdf2_hmac("sha512", words.encode("utf-8"), salt.encode("utf-8"), _ROUNDS)
+
+
+def require_whole(text: str) -> None:
+    """That no character is half of one (a lone surrogate), which has no bytes to make a seed of.
+
+    Raises:
+        PhraseError: one is, ``phrase.character``.
+    """
+    if any(unicodedata.category(c) == "Cs" for c in text):
+        raise PhraseError(
+            "phrase.character",
+            "A character of this text is broken.",
+            "Type it again instead of pasting it.",
+        )
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -187,6 +206,10 @@ def unknown_word(position: int) -> PhraseError:
         "Check its spelling, and that all words are in one language.",
         position=position,
     )
+
+
+def _visible(text: str) -> str:
+    return "".join(c for c in text if unicodedata.category(c) != "Cf")
 
 
 def _bad_length(count: int) -> PhraseError:

@@ -63,7 +63,7 @@ def create(
     Argon2id's cost; a machine that cannot give it gets 64 MiB.
 
     Raises:
-        PhraseError: the phrase is not a recovery phrase.
+        PhraseError: the phrase is not a recovery phrase, or the passphrase has a broken character.
         KeyStoreError: there is a file already (``vault.exists``), the password is empty
             (``vault.empty_password``) or easy to guess (``vault.weak_password``), or the disk
             refused.
@@ -73,6 +73,7 @@ def create(
 
     if not phrases.is_valid(phrase):
         phrases.check(phrase)
+    phrases.require_whole(passphrase)
     if path.exists() or path.is_symlink():
         raise vault_errors.exists(path)
     strength.require(password, (label,))
