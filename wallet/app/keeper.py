@@ -95,9 +95,10 @@ class KeyKeeper:
 
     # --- the vault -------------------------------------------------------------------------
 
-    def create(self, password: str, name: str, phrase: str) -> None:
-        """Make a vault of a recovery phrase; it stays open."""
-        self.hold(vault.create(self._path, password, phrase=phrase, label=name))
+    def create(self, password: str, name: str, phrase: str, passphrase: str = "") -> None:
+        """Make a vault of a recovery phrase and its second secret; it stays open."""
+        made = vault.create(self._path, password, phrase=phrase, label=name, passphrase=passphrase)
+        self.hold(made)
 
     def unlock(self, password: str) -> None:
         """Open the vault.

@@ -38,9 +38,9 @@ def complete(prefix: str, language: str | None) -> tuple[str, ...]:
 
 def judge(password: str, hints: tuple[str, ...]) -> Judged:
     """How strong a password is."""
-    from wallet.ui.welcome.strength import judge as judged
+    from wallet.keys import strength
 
-    return judged(password, hints)
+    return strength.judge(password, hints)
 
 
 def _diagnose(typed: str, language: str | None) -> Diagnosis:

@@ -54,7 +54,7 @@ class Rehearsing:
 
         vault = self._opened()
         words = tuple(shown(word) for word in vault.phrase().split())
-        return RecoveryWords(words, _language(vault.phrase()))
+        return RecoveryWords(words, _language(vault.phrase()), vault.has_passphrase)
 
     def confirmed(self) -> None:
         """Remember that the person has the words on paper."""

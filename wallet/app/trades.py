@@ -56,17 +56,17 @@ class Trades(QObject):
 
     def sell(self) -> None:
         """Open the form for an offer to sell."""
-        if self._snapshot is not None:
+        if self._snapshot is not None and self._can_sign():
             self.sheets.sell(self._snapshot)
 
     def buy(self) -> None:
         """Open the form for an offer to buy."""
-        if self._snapshot is not None:
+        if self._snapshot is not None and self._can_sign():
             self.sheets.buy(self._snapshot)
 
     def take(self, entry: BookEntry) -> None:
         """Open the form for buying from somebody's offer, or selling into it."""
-        if self._snapshot is not None:
+        if self._snapshot is not None and self._can_sign():
             self.sheets.take(entry, self._snapshot)
 
     def cancel(self, entry: BookEntry) -> None:
@@ -99,6 +99,17 @@ class Trades(QObject):
         """Say at the foot of the window what went wrong and what to do."""
         cause, fix = words.error(error)
         self._window.toast.show_message(f"{cause} {fix}")
+
+    def _can_sign(self) -> bool:
+        """Whether the account in use can sign at all; if it is only watched, say so."""
+        from wallet.keys.accounts import AccountKind
+        from wallet.keys.watch_only import only_watches
+        from wallet.ui.unlock.watched import WatchedSheet
+
+        account = self._keeper.account()
+        if account.kind is AccountKind.WATCHED:
+            WatchedSheet(self._window, self._window.theme, only_watches(account.address))
+        return account.kind is not AccountKind.WATCHED
 
     def _unlock(self, password: str) -> None:
         """Open the vault (on a worker); the idle time counts from here, signed or not."""

@@ -110,13 +110,14 @@ class Welcoming(QObject):
     def _make(self, home: NewHome) -> None:
         from wallet.keys.phrase import new_phrase
 
-        self._keeper.create(home.password, home.name, new_phrase(home.words, home.language))
+        phrase = new_phrase(home.words, home.language)
+        self._keeper.create(home.password, home.name, phrase, home.passphrase)
 
     def _bring_back(self, somebody: Returning) -> None:
         """Whoever typed every word has them: that counts as the first confirmation."""
         from wallet.keys.rehearsal import Kind, Rehearsal
 
-        self._keeper.create(somebody.password, somebody.name, somebody.phrase)
+        self._keeper.create(somebody.password, somebody.name, somebody.phrase, somebody.passphrase)
         rehearsal = Rehearsal(self._profile.recovery, self._profile.vault)
         rehearsal.record(Kind.CONFIRMED, passed=True)
 

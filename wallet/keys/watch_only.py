@@ -24,28 +24,30 @@ class WatchOnlySigner:
     def sign_typed_data(self, data: TypedData) -> NoReturn:
         """Refuse; raises SignerError ``signer.watch_only``."""
         del data
-        raise self._only_watches()
+        raise only_watches(self._address)
 
     def sign_transaction(self, transaction: DynamicFeeTransaction) -> NoReturn:
         """Refuse; raises SignerError ``signer.watch_only``."""
         del transaction
-        raise self._only_watches()
+        raise only_watches(self._address)
 
     def sign_message(self, text: str) -> NoReturn:
         """Refuse; raises SignerError ``signer.watch_only``."""
         del text
-        raise self._only_watches()
-
-    def _only_watches(self) -> SignerError:
-        return SignerError(
-            "signer.watch_only",
-            "This account only watches: Hearth has its address, but not its key, so it cannot "
-            "sign anything for it.",
-            "Switch to an account of your own wallet, or do this on the computer that has this "
-            "account's recovery phrase. If that computer is never online, add the account again "
-            "as one that signs offline.",
-            account=self._address,
-        )
+        raise only_watches(self._address)
 
     def __repr__(self) -> str:
         return f"WatchOnlySigner({self._address})"
+
+
+def only_watches(account: Address) -> SignerError:
+    """Why nothing can be signed for an account that is only watched, and what to do."""
+    return SignerError(
+        "signer.watch_only",
+        "This account only watches: Hearth has its address, but not its key, so it cannot "
+        "sign anything for it.",
+        "Switch to an account of your own wallet, or do this on the computer that has this "
+        "account's recovery phrase. If that computer is never online, add the account again "
+        "as one that signs offline.",
+        account=account,
+    )

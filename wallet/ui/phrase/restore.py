@@ -96,7 +96,6 @@ class WordsStep(SheetStep):
         self.second.hide()
         self.more = LinkButton(tr("A second secret belongs to these words"))
         self.more.clicked.connect(self._show_second)
-        self.more.hide()
         self.column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.second)
 

@@ -54,7 +54,6 @@ class MoreChoices(QWidget):
             ),
         )
         column.addWidget(self.second)
-        self.second.hide()
 
     def words(self) -> int:
         """Return how many recovery words are made."""
