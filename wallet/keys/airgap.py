@@ -80,9 +80,19 @@ def accept(request: Request, answer: Answer, evidence: Evidence | None = None) -
     """Hold an answer against its request, by both implementations.
 
     Raises:
+        AirGapError: as for ``fits``.
+        CheckError: libsecp256k1 finds it right and the independent check does not.
+    """
+    fits(request, answer)
+    _check(request, answer.signature, evidence)
+
+
+def fits(request: Request, answer: Answer) -> None:
+    """Hold an answer against its request, quickly, to say at once what is wrong with it.
+
+    Raises:
         AirGapError: it is another request's (``airgap.other_request``), or not signed by the
             account over exactly these bytes (``airgap.not_by_account``).
-        CheckError: libsecp256k1 finds it right and the independent check does not.
     """
     if answer.id != request.id:
         raise other_request("another request's number")
@@ -96,7 +106,6 @@ def accept(request: Request, answer: Answer, evidence: Evidence | None = None) -
         raise not_by_account(request.account, error.detail) from error
     if signer != request.account:
         raise not_by_account(request.account, f"signed by {signer}")
-    _check(request, answer.signature, evidence)
 
 
 def take_request(text: str) -> Request:
