@@ -158,3 +158,46 @@ def test_nothing_is_written_when_all_is_well(tmp_path: Path) -> None:
     _signer(tmp_path / "e").sign_message("hello")
     Account(b"\5" * 64).xpub.address(0, Evidence(tmp_path / "e"))
     assert not (tmp_path / "e").exists()
+
+
+def test_a_vault_keeps_evidence_beside_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wallet.keys import vault
+
+    phrase = "test test test test test test test test test test test junk"
+    path = tmp_path / "vault.hearth"
+    opened = vault.create(
+        path, "a kettle on a warm stove 7", phrase=phrase, label="Mei", memory_kib=8192
+    )
+    account = opened.accounts[0].address
+    with monkeypatch.context() as broken:
+        broken.setattr(second_curve, "plus", lambda _key, _tweak: curve.public_key(_SECRET))
+        with pytest.raises(CheckError):
+            opened.receive_address(account)
+        with pytest.raises(CheckError):
+            opened.add_account("Second")
+    assert len(list((tmp_path / "evidence").iterdir())) == 2
+    _faulty(monkeypatch)
+    with pytest.raises(CheckError) as stopped:
+        opened.signer(account).sign_message("hello")
+    assert str(tmp_path / "evidence") in str(stopped.value.fields["file"])
+    texts = [file.read_text("utf-8") for file in (tmp_path / "evidence").iterdir()]
+    secret = opened.export_secret_to(account, lambda secret: bytes(secret).hex())
+    assert len(texts) == 3
+    assert all(secret not in text and "junk" not in text for text in texts)
+    assert opened.accounts[0].address == account
+    assert len(opened.accounts) == 1
+
+
+def test_watched_addresses_are_checked_and_their_faults_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wallet.keys.watched import WatchedAccounts
+
+    xpub = Account(b"\5" * 64).xpub.to_text()
+    monkeypatch.setattr(second_curve, "plus", lambda _key, _tweak: curve.public_key(_SECRET))
+    with pytest.raises(CheckError):
+        WatchedAccounts(tmp_path / "watched.json").add_xpub(xpub, "Anna")
+    assert len(list((tmp_path / "evidence").iterdir())) == 1
+    assert not (tmp_path / "watched.json").exists()

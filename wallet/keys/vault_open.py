@@ -34,11 +34,14 @@ class Vault(OpenVault):
             LockedError, CheckError, KeyStoreError: locked, derived wrongly, or not saved; the
                 vault is then as it was.
         """
+        from wallet.keys.evidence import Evidence
+
         with self._mutex:
             self._require_open()
             indices = [a.index for a in self.accounts if a.index is not None]
             index = max(indices, default=-1) + 1
-            address = self._secrets.account.xpub.address(index)
+            evidence = Evidence.beside(self._path)
+            address = self._secrets.account.xpub.address(index, evidence)
             if (known := self._header.account(address)) is not None:
                 raise vault_errors.known_account(known.name)
             account = PublicAccount(

@@ -96,11 +96,14 @@ class OpenVault:
             LockedError: the vault is locked.
             KeyStoreError: the vault has no such account, ``vault.no_account``.
         """
+        from wallet.keys.evidence import Evidence
+
         with self._mutex:
             self._require_open()
             account = self._public(address)
             if address not in self._signers:
                 signer = self._secrets.signer(account)
+                signer.keep_evidence(Evidence.beside(self._path))
                 if signer.address != address:
                     signer.wipe()
                     raise vault_errors.damaged(self._path, "an account's address")
@@ -114,9 +117,11 @@ class OpenVault:
             CheckError: they differ; the address must not be shown.
             LockedError, KeyStoreError: locked, no such account, or another one's address.
         """
+        from wallet.keys.evidence import Evidence
+
         with self._mutex:
             self._require_open()
-            if not self._secrets.fits(self._public(address)):
+            if not self._secrets.fits(self._public(address), Evidence.beside(self._path)):
                 raise vault_errors.damaged(self._path, "an account's address")
             return address
 

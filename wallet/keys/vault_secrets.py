@@ -24,6 +24,7 @@ from wallet.keys.vault_header import UnreadableVaultError
 
 if TYPE_CHECKING:
     from wallet.keys.derivation import Account
+    from wallet.keys.evidence import Evidence
     from wallet.keys.signer import LocalSigner
 
 _PAD = 512
@@ -94,20 +95,23 @@ class Secrets:
             return bytearray(self.imported[account.address])
         return self.account.secret(account.index or 0)
 
-    def fits(self, account: PublicAccount) -> bool:
+    def fits(self, account: PublicAccount, evidence: Evidence | None = None) -> bool:
         """Whether an account's key gives its address.
 
         An address of the phrase is derived from the public half by both curves. An imported key
         makes a signature, from which the second curve recovers the address.
 
         Raises:
-            CheckError: the two curves differ.
+            CheckError: the two curves differ; the facts are kept in ``evidence``.
         """
         if account.kind is not AccountKind.IMPORTED:
-            return self.account.xpub.address(account.index or 0) == account.address
+            derived = self.account.xpub.address(account.index or 0, evidence)
+            return derived == account.address
         if account.address not in self.imported:
             return False
         signer = self.signer(account)
+        if evidence is not None:
+            signer.keep_evidence(evidence)
         try:
             signer.sign_message("Hearth looks whether this key fits its address.")
             return signer.address == account.address

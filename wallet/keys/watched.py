@@ -94,8 +94,10 @@ class WatchedAccounts:
             KeyStoreError: all are watched already, there are too many, or the disk refused.
         """
         from wallet.keys.derivation import AccountXpub
+        from wallet.keys.evidence import Evidence
 
         xpub = AccountXpub.from_text(text)
+        evidence = Evidence.beside(self._path)
         canonical = xpub.to_text()
         if not 1 <= count <= MAX_ACCOUNTS:
             raise _too_many()
@@ -103,7 +105,7 @@ class WatchedAccounts:
         addresses = {a.address for a in known}
         added = []
         for index in range(count):
-            address = xpub.address(index)
+            address = xpub.address(index, evidence)
             if address not in addresses:
                 title = clean_name(name if index == 0 else f"{name} {index + 1}")
                 added.append(
