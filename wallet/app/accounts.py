@@ -42,6 +42,8 @@ class Accounts(QObject):
     """A copy of the vault was put in place; it is open."""
     used = Signal()
     """The keys were used or unlocked."""
+    outside_asked = Signal()
+    """A request of another computer wants to be signed here."""
     copied = Signal(str)
     """A text for the clipboard."""
     failed = Signal(object)
@@ -119,6 +121,7 @@ class Accounts(QObject):
             Wish.WORDS: self._recovery.show_words,
             Wish.REHEARSE: self._recovery.rehearse,
             Wish.KIT: self._recovery.kit_asked.emit,
+            Wish.OUTSIDE: self.outside_asked.emit,
         }
         if wish in others:
             others[wish]()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from wallet import text
 from wallet.app.accounts import Accounts
+from wallet.app.airgap import AirGap
 from wallet.app.keeper import KeyKeeper
 from wallet.app.kits import Kits
 from wallet.app.living import Living
@@ -85,8 +86,10 @@ class Composition(QObject):
         self.recovery = Recovery(self.window, self.runner, self.keeper, profile)
         self.recovery.changed.connect(self._refresh_now)
         self.recovery.failed.connect(self._trouble)
+        self.airgap = AirGap(self.window, self.runner, self.keeper, profile, lambda: self._session)
         self.accounts = Accounts(self.window, self.runner, self.keeper, profile, self.recovery)
         self.accounts.switched.connect(self._switch)
+        self.accounts.outside_asked.connect(self.airgap.sign_for_another)
         self.accounts.restored.connect(self._restored)
         self.accounts.copied.connect(self._copy)
         self.accounts.failed.connect(self._trouble)
@@ -94,9 +97,10 @@ class Composition(QObject):
         self.recovery.kit_asked.connect(self.kits.show)
         self.recovery.kit_asked_for.connect(self.kits.show_for)
         self.locking = Locking(application, self.keeper, preferences.lock_minutes)
-        for part in (self.trades, self.recovery, self.accounts):
+        for part in (self.trades, self.recovery, self.accounts, self.airgap):
             part.used.connect(self.locking.used)
-        for closing in (self.trades.revoke, self.recovery.close, self.accounts.close):
+        revoking = (self.trades.revoke, self.airgap.revoke)
+        for closing in (*revoking, self.recovery.close, self.accounts.close):
             self.locking.about_to_lock.connect(closing)
         self.lock_button = LockButtonTie(self.locking, self.keeper, self.window, self.runner)
         self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
@@ -127,6 +131,7 @@ class Composition(QObject):
     def close(self) -> None:
         """Stop what runs, wipe the keys, let go of the profile."""
         self._retry.stop()
+        self.airgap.close()
         self.locking.close()
         if self._living is not None:
             self._living.stop()
@@ -193,6 +198,7 @@ class Composition(QObject):
     def _switch(self, account: PublicAccount) -> None:
         """Be about another account; consent to anything stays behind."""
         self.trades.revoke()
+        self.airgap.revoke()
         if self._session is None:
             return
         self._session.use_account(account.address)

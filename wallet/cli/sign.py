@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from wallet.cli import options
 from wallet.cli.terminal import Terminal, write_text
-from wallet.errors import InputError, KeyStoreError
+from wallet.errors import InputError
 from wallet.text import language, set_language, tr
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Show the request, ask, sign, hand out the answer."""
     from wallet.keys import airgap
-    from wallet.market.offline.explain import explain
+    from wallet.market.offline.communities import explain_by_any
     from wallet.paths import default_profile
     from wallet.profile import Profile
 
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     with Profile(arguments.profile or default_profile()) as profile:
         chosen = arguments.language or profile.settings().get("language")
         set_language(chosen if isinstance(chosen, str) and chosen else language())
-        explained = explain(request, _community(arguments, profile), language())
+        explained = explain_by_any(request, _communities(arguments, profile), language())
         terminal.note(_shown(explained))
         terminal.agree(tr("Sign this?"), yes=arguments.yes)
         keys = _Keys(arguments, terminal, profile)
@@ -99,12 +99,13 @@ def _text(name: str, terminal: Terminal) -> str:
         ) from None
 
 
-def _community(arguments: argparse.Namespace, profile: Profile) -> CommunityFile | None:
+def _communities(arguments: argparse.Namespace, profile: Profile) -> tuple[CommunityFile, ...]:
+    from wallet.market.offline.communities import known
     from wallet.protocol.community import load
 
     if arguments.community is not None:
-        return load(arguments.community)
-    return load(profile.community) if profile.community.exists() else None
+        return (load(arguments.community),)
+    return known(profile)
 
 
 class _Keys:
@@ -123,6 +124,7 @@ class _Keys:
             KeyStoreError: this computer does not have that account's key, or it does not open.
         """
         from wallet.cli.secrets import password
+        from wallet.keys.airgap_refusals import no_key
         from wallet.keys.unlocking import unlock
         from wallet.keys.vault import public_accounts
 
@@ -130,7 +132,7 @@ class _Keys:
             return self._from_phrase(account)
         path = self._profile.vault
         if not path.exists() or all(known.address != account for known in public_accounts(path)):
-            raise _not_here(account)
+            raise no_key(account)
         opened = unlock(path, password(self._arguments, self._terminal))
         self._opened.append(opened.lock)
         return opened.signer(account)
@@ -143,6 +145,7 @@ class _Keys:
     def _from_phrase(self, account: Address) -> LocalSigner:
         from wallet.cli.secrets import read_secret
         from wallet.keys import phrase
+        from wallet.keys.airgap_refusals import no_key
         from wallet.keys.derivation import Account
         from wallet.keys.evidence import Evidence
 
@@ -153,20 +156,11 @@ class _Keys:
         self._opened.append(keys.wipe)
         addresses = keys.xpub.addresses(SEARCHED)
         if account not in addresses:
-            raise _not_here(account)
+            raise no_key(account)
         signer = keys.signer(addresses.index(account))
         signer.keep_evidence(Evidence.beside(self._profile.vault))
         self._opened.append(signer.wipe)
         return signer
-
-
-def _not_here(account: str) -> KeyStoreError:
-    return KeyStoreError(
-        "sign.not_here",
-        "This computer does not have the key of {account}.",
-        "Open the request on the computer that has this account's recovery phrase.",
-        account=account,
-    )
 
 
 def _shown(explained: Explained) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wallet.codec.address import Address
-from wallet.errors import AirGapError
+from wallet.errors import AirGapError, KeyStoreError
 
 
 def not_one(detail: str) -> AirGapError:
@@ -71,6 +71,16 @@ def not_by_account(account: Address, detail: str) -> AirGapError:
         "This answer was not signed by your account {account}, or was changed on the way.",
         "Nothing was sent. Choose the right account on the offline computer and sign again.",
         detail=detail,
+        account=account,
+    )
+
+
+def no_key(account: Address) -> KeyStoreError:
+    """The offline computer does not have the key that is asked for."""
+    return KeyStoreError(
+        "sign.not_here",
+        "This computer does not have the key of {account}.",
+        "Open the request on the computer that has this account's recovery phrase.",
         account=account,
     )
 

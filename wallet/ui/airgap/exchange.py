@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from wallet.errors import CancelledError
-from wallet.keys.airgap_request import Answer, Request
+
+if TYPE_CHECKING:
+    from wallet.keys.airgap_request import Answer, Request
 
 
 class Waiting:

@@ -110,14 +110,16 @@ class OnlineSheets(QObject):
         self._host, self._theme, self._files, self._runner = host, theme, files, runner
         self.sheet: RequestSheet | None = None
         self._next: list[Waiting] = []
-        exchange.asked.connect(self._ask)
         exchange.revoked.connect(self._close)
 
     def set_theme(self, theme: Theme) -> None:
         """Open the next sheet in another look."""
         self._theme = theme
 
-    def _ask(self, waiting: Waiting) -> None:
+    def ask(self, waiting: Waiting) -> None:
+        """Show a request, after those that are shown already."""
+        if waiting.is_over:
+            return
         if self.sheet is not None:
             self._next.append(waiting)
             return
@@ -135,7 +137,7 @@ class OnlineSheets(QObject):
         while self._next:
             waiting = self._next.pop(0)
             if not waiting.is_over:
-                self._ask(waiting)
+                self.ask(waiting)
                 return
 
     def _close(self) -> None:
