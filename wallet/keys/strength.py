@@ -106,7 +106,9 @@ def _judged(text: str, hints: tuple[str, ...]) -> tuple[float, str]:
     if rest == text:
         return digits, reason
     fewer = 1 + (_estimate(rest)[0] if rest else 0)
-    return (fewer, "own") if fewer < digits else (digits, reason)
+    if fewer < FLOOR_DIGITS <= digits:
+        reason = "own"
+    return min(digits, fewer), reason
 
 
 def _estimate(text: str) -> tuple[float, str]:
