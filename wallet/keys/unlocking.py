@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from wallet.errors import KeyStoreError, TooSoonError, WrongPasswordError
 from wallet.keys import files, vault
+from wallet.keys.hardening import overwrite_freed_memory
 from wallet.keys.vault import Vault
 
 T = TypeVar("T")
@@ -67,7 +68,10 @@ def unlock(path: Path, password: str, clocks: Clocks = Clocks()) -> Vault:
         WrongPasswordError: the password does not open it; ``seconds`` is the wait that begins.
         KeyStoreError: as :func:`wallet.keys.vault.open_vault`.
     """
-    return attempt(path, lambda: vault.open_vault(path, password), clocks)
+    try:
+        return attempt(path, lambda: vault.open_vault(path, password), clocks)
+    finally:
+        overwrite_freed_memory()
 
 
 def attempt(path: Path, use: Callable[[], T], clocks: Clocks = Clocks()) -> T:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from wallet.errors import HearthError
+from wallet.keys.hardening import overwrite_freed_memory
 from wallet.text import error_text, tr
 from wallet.ui.widgets.buttons import LinkButton
 from wallet.ui.widgets.labels import Label, Role
+
+_FORGET_MS = 200
+"""What is on its way through Qt's events when a field is cleared has arrived by then."""
 
 
 class FormRow(QWidget):
@@ -169,6 +173,7 @@ class PasswordField(FormRow):
         """Forget the password, and hide what is typed next."""
         self.edit.setText("")  # unlike clear(), leaves nothing to undo
         self._toggle.setChecked(False)
+        QTimer.singleShot(_FORGET_MS, overwrite_freed_memory)
 
     def _reveal(self, shown: bool) -> None:  # noqa: FBT001 - a Qt slot
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
