@@ -18,6 +18,7 @@ from wallet.keys.watched import WatchedAccounts
 from wallet.profile import Profile
 from wallet.session import Session
 from wallet.ui.keys.page import KeysPage
+from wallet.ui.keys.restoring import RestoreSheet
 from wallet.ui.preferences import Preferences
 
 PASSWORD = "a warm hearth in November"
@@ -121,6 +122,39 @@ def test_the_account_in_the_rail_leads_to_the_keys(window: Composition, qtbot: Q
     qtbot.waitUntil(window.window.rail.account.isVisible, timeout=10_000)
     window.window.rail.account.click()
     assert window.window.current_key == "keys"
+
+
+def test_a_damaged_vault_at_the_start_leads_to_its_copies(
+    profile: Profile, qapp: QApplication, qtbot: QtBot
+) -> None:
+    whole = profile.vault.read_bytes()
+    profile.vault.write_bytes(whole[:-40])
+    made = Composition(
+        qapp, profile, Preferences("en", "light"), "http://127.0.0.1:1", lambda *_: None
+    )
+    qtbot.addWidget(made.window)
+    try:
+        made.start()
+        page = _keys(made, qtbot)
+        qtbot.waitUntil(page.damage.isVisible, timeout=10_000)
+        assert made.welcome is None
+        page.copies.restores[0].click()
+        sheet = made.accounts._get_sheets().sheet
+        assert isinstance(sheet, RestoreSheet)
+        sheet.password.edit.setText(PASSWORD)
+        sheet.confirm.click()
+        qtbot.waitUntil(lambda: made.welcome is not None, timeout=10_000)
+        assert [account.name for account in made.keeper.accounts()] == ["Mei", "Anna"]
+        assert made.keeper.is_open()
+    finally:
+        made.close()
+
+
+def _keys(window: Composition, qtbot: QtBot) -> KeysPage:
+    qtbot.waitUntil(lambda: window.window.current_key == "keys", timeout=10_000)
+    page = window.window.page("keys")
+    assert isinstance(page, KeysPage)
+    return page
 
 
 def _shown(window: Composition) -> str | None:

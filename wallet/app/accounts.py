@@ -40,6 +40,8 @@ class Accounts(QObject):
     """The window is about this ``PublicAccount`` from now on."""
     restored = Signal()
     """A copy of the vault was put in place; it is open."""
+    set_aside = Signal()
+    """A vault that did not open is out of the way: the words can make the keys again."""
     used = Signal()
     """The keys were used or unlocked."""
     outside_asked = Signal()
@@ -155,6 +157,7 @@ class Accounts(QObject):
             self._sheets = KeySheets(self._desk, self)
             self._sheets.changed.connect(self._changed)
             self._sheets.restored.connect(self.restored)
+            self._sheets.set_aside.connect(self.set_aside)
             self._sheets.used.connect(self.used)
             self._sheets.said.connect(self._window.toast.show_message)
         return self._sheets

@@ -28,7 +28,7 @@ from wallet.app.reminders import Reminders
 from wallet.app.trades import Trades
 from wallet.app.welcoming import Welcoming
 from wallet.codec.address import Address
-from wallet.errors import HearthError, SlipError
+from wallet.errors import HearthError, KeyStoreError, SlipError
 from wallet.market.snapshot import AttentionItem, Snapshot, SyncState
 from wallet.practice.processes import PracticeProcesses
 from wallet.profile import Profile
@@ -91,6 +91,7 @@ class Composition(QObject):
         self.accounts.switched.connect(self._switch)
         self.accounts.outside_asked.connect(self.airgap.sign_for_another)
         self.accounts.restored.connect(self._restored)
+        self.accounts.set_aside.connect(self._start_over)
         self.accounts.copied.connect(self._copy)
         self.accounts.failed.connect(self._trouble)
         self.kits = Kits(self.window, self.runner, self.keeper, lambda: self.snapshot)
@@ -111,7 +112,7 @@ class Composition(QObject):
     def start(self) -> None:
         """Show the window: Home where somebody lives already, else Welcome."""
         if self.keeper.exists():
-            self.runner.run(self._know, self._known, self._trouble, owner=self)
+            self.runner.run(self._know, self._known, self._not_known, owner=self)
         else:
             self.welcoming.show()
             self.runner.run(
@@ -183,17 +184,18 @@ class Composition(QObject):
     def _enter_again(self) -> None:
         try:
             home = self.keeper.resident()
-        except HearthError as error:
-            self._damaged(error)
+        except KeyStoreError as error:
+            self._not_known(error)
         else:
             self.accounts.show_in_use()
             self._enter(home.address, home.name)
 
-    def _damaged(self, error: HearthError) -> None:
+    def _not_known(self, error: HearthError) -> None:
         """Lead to the copies of a vault that does not open."""
-        self.welcoming.leave()
-        self.window.show_page("keys")
-        self._trouble(error)
+        if isinstance(error, KeyStoreError):
+            self.window.show_page("keys")
+        else:
+            self._trouble(error)
 
     def _switch(self, account: PublicAccount) -> None:
         """Be about another account; consent to anything stays behind."""
@@ -209,10 +211,14 @@ class Composition(QObject):
             owner=self,
         )
 
+    def _start_over(self) -> None:
+        """The file that did not open is out of the way: come back with the recovery words."""
+        self.welcoming.show()
+
     def _restored(self) -> None:
         """Go on with the accounts of the copy that was put in place."""
         if self._session is None:
-            self.runner.run(self._know, self._known, self._trouble, owner=self)
+            self.runner.run(self._know, self._known, self._not_known, owner=self)
         else:
             self.accounts.use(self.keeper.account())
 
@@ -233,7 +239,12 @@ class Composition(QObject):
     # --- living ----------------------------------------------------------------------------
 
     def _know(self, _progress: Progress, _cancelled: Cancelled) -> Snapshot | None:
-        """Read what the index knows, before any process of the street runs (on a worker)."""
+        """Read what the index knows, before any process of the street runs (on a worker).
+
+        Raises:
+            KeyStoreError: the vault's file does not open.
+        """
+        account = self.keeper.account()
         path = self.practice.last_community()
         if path is None:
             return None
@@ -241,7 +252,7 @@ class Composition(QObject):
             community = load(path)
         except SlipError:
             return None  # of an older Hearth: the street is built anew
-        self._session = Session(self.profile, community, self.keeper.address())
+        self._session = Session(self.profile, community, account.address)
         return self._look_at_index()
 
     def _look_at_index(self) -> Snapshot:

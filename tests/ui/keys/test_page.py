@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -108,7 +110,9 @@ def test_a_damaged_vault_leads_to_its_copies(house: House) -> None:
 def test_a_copy_that_cannot_be_read_has_no_button(house: House) -> None:
     accounts = house.view.accounts
     copies = tuple(
-        CopyView(place, Timestamp(1_700_000_000 - place), accounts if place else (), place > 0)
+        CopyView(
+            Path(str(place)), Timestamp(1_700_000_000 - place), accounts if place else (), place > 0
+        )
         for place in range(5)
     )
     house.page.show_view(KeysView(accounts, accounts[0].address, copies=copies))

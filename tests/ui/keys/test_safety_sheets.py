@@ -11,9 +11,10 @@ from wallet.errors import KeyStoreError, WrongPasswordError
 from wallet.keys import keyring_slot, vault
 from wallet.ui.keys.computer import ComputerSheet, NoComputerSheet
 from wallet.ui.keys.password import PasswordSheet
-from wallet.ui.keys.restoring import RestoreSheet
+from wallet.ui.keys.restoring import RestoreSheet, SetAsideSheet
 from wallet.ui.keys.view import Wish
 from wallet.ui.unlock.sheet import UnlockSheet
+from wallet.ui.widgets.buttons import SecondaryButton
 
 NEW = "seven kettles sing at dusk"
 
@@ -169,3 +170,23 @@ def test_a_damaged_vault_is_put_right_from_a_copy(house: House) -> None:
     kept = [file for file in path.parent.iterdir() if ".damaged-" in file.name]
     assert [file.read_bytes() for file in kept] == [damaged]
     assert not house.page.damage.isVisibleTo(house.page)
+
+
+def test_without_a_copy_the_recovery_words_are_the_way_back(house: House) -> None:
+    path = house.profile.vault
+    damaged = path.read_bytes()[:-40]
+    house.keeper.lock()
+    path.write_bytes(damaged)
+    house.look()
+    house.page.damage.findChildren(SecondaryButton)[0].click()
+    with house.bot.waitSignal(house.sheets.set_aside, timeout=10_000):
+        house.sheet(SetAsideSheet).confirm.click()
+    assert not path.exists()
+    kept = [file for file in path.parent.iterdir() if ".damaged-" in file.name]
+    assert [file.read_bytes() for file in kept] == [damaged]
+
+
+def test_a_vault_that_opens_is_never_moved_away(house: House) -> None:
+    with pytest.raises(KeyStoreError, match=r"vault\.exists"):
+        house.work.set_aside()
+    assert len(house.view.accounts) == 1

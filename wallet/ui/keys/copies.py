@@ -44,7 +44,7 @@ class CopiesCard(Card):
         """Show the copies of ``view``."""
         self._view = view
         self.restores = []
-        about = tr("Hearth keeps the last ten on this disk, encrypted with your password.")
+        about = tr("Older states of your keys on this disk, encrypted with your password.")
         rows: list[QWidget] = [Label(about, Role.SECONDARY, wrap=True)]
         if not view.copies:
             about = tr("None yet. One is made whenever something about your keys changes.")

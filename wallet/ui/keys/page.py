@@ -8,13 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from wallet.errors import VaultDamagedError
 from wallet.text import tr
 from wallet.ui import words
 from wallet.ui.keys.accounts import AccountsCard
 from wallet.ui.keys.copies import CopiesCard
 from wallet.ui.keys.more import MoreCard
 from wallet.ui.keys.safety import SafetyCard
-from wallet.ui.keys.view import ComputerView, KeysView
+from wallet.ui.keys.view import ComputerView, KeysView, Wish
 from wallet.ui.page import Page
 from wallet.ui.theme import Theme
 from wallet.ui.widgets.banner import Banner
@@ -67,9 +68,13 @@ class KeysPage(Page):
         """Show how the keys stand."""
         if view.damage is not None:
             cause, fix = words.error(view.damage)
-            if view.copies:
+            if any(copy.is_readable for copy in view.copies):
                 fix = tr("Choose a copy below and restore it. The damaged file is kept.")
             self.damage.show_message(cause, Kind.ERROR, fix=fix)
+            if isinstance(view.damage, VaultDamagedError):
+                self.damage.set_action(
+                    tr("Use your recovery words"), lambda: self.asked.emit(Wish.SET_ASIDE, None)
+                )
         else:
             self.damage.hide()
         for card in (self.accounts, self.safety, self.copies, self.more):

@@ -40,3 +40,28 @@ class RestoreSheet(KeySheet):
         """Prove the password on the copy, then put it in place."""
         password = self.password.text()
         self.perform(lambda: self.desk.work.restore(self._copy, password))
+
+
+class SetAsideSheet(KeySheet):
+    """Before coming back with the recovery words: the file that does not open makes room."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            desk,
+            tr("Come back with your recovery words"),
+            tr("Go on"),
+            intro=tr("You need the paper with all your words. They make the same accounts again."),
+        )
+        self.add(
+            Banner(
+                tr("Names, imported accounts and the password are not on that paper."),
+                Kind.WARNING,
+                fix=tr("If a copy in the list can be read, restoring it brings everything back."),
+            )
+        )
+        kept = tr("The damaged file is kept beside it, in case somebody can repair it.")
+        self.add(Banner(kept, Kind.NEUTRAL))
+
+    def act(self) -> None:
+        """Move the file away."""
+        self.perform(self.desk.work.set_aside)

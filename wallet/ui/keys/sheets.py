@@ -27,6 +27,8 @@ class KeySheets(QObject):
     """Accounts, password, keyring or copies are others now."""
     restored = Signal()
     """Another vault is in place."""
+    set_aside = Signal()
+    """The vault that did not open is out of the way."""
     said = Signal(str)
     """Something for the foot of the window."""
     used = Signal()
@@ -64,6 +66,7 @@ class KeySheets(QObject):
             Wish.COMPUTER_ON: self._computer_on,
             Wish.COMPUTER_OFF: lambda: self._when_open(self._computer_off, tr("To turn it off.")),
             Wish.RESTORE: lambda: self._restore(cast("CopyView", about)),
+            Wish.SET_ASIDE: self._set_aside,
             Wish.RECEIVE: lambda: self._receive(cast("PublicAccount", about)),
             Wish.SIGN: lambda: self._sign(cast("PublicAccount", about)),
             Wish.VERIFY: self._verify,
@@ -138,6 +141,13 @@ class KeySheets(QObject):
         sheet = RestoreSheet(self._desk(), copy, damaged=damaged)
         sheet.done.connect(lambda _result: self.restored.emit())
         self._show(sheet, tr("The copy is in place, and open."), sheet.password.edit)
+
+    def _set_aside(self) -> None:
+        from wallet.ui.keys.restoring import SetAsideSheet
+
+        sheet = SetAsideSheet(self._desk())
+        sheet.done.connect(lambda _result: self.set_aside.emit())
+        self._show(sheet, "")
 
     # --- one account -----------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from wallet.codec.address import Address
 from wallet.errors import HearthError
@@ -27,6 +28,7 @@ class Wish(StrEnum):
     KIT = "kit"
     REHEARSE = "rehearse"
     RESTORE = "restore"
+    SET_ASIDE = "set-aside"
     RECEIVE = "receive"
     SIGN = "sign"
     VERIFY = "verify"
@@ -56,7 +58,7 @@ class RehearsalView:
 class CopyView:
     """A dated copy of the vault; one that is not readable has no accounts."""
 
-    place: int
+    path: Path
     saved_at: Timestamp
     accounts: tuple[PublicAccount, ...]
     is_readable: bool

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from wallet.codec.address import Address
-from wallet.errors import InputError, KeyStoreError
+from wallet.errors import InputError, KeyStoreError, VaultDamagedError
 from wallet.keys import vault as vaults
 from wallet.keys.accounts import AccountKind, PublicAccount
 from wallet.keys.watched import WatchedAccounts
@@ -113,9 +113,12 @@ class KeyWork:
     def _copies(self) -> tuple[CopyView, ...]:
         return tuple(
             CopyView(
-                place, Timestamp(int(each.saved_at.timestamp())), each.accounts, each.is_readable
+                each.path,
+                Timestamp(int(each.saved_at.timestamp())),
+                each.accounts,
+                each.is_readable,
             )
-            for place, each in enumerate(vaults.backups(self.places.vault))
+            for each in vaults.backups(self.places.vault)
         )
 
     # --- accounts --------------------------------------------------------------------------
@@ -183,11 +186,29 @@ class KeyWork:
 
     def restore(self, copy: CopyView, password: str) -> None:
         """Put a copy in the vault's place; what is there is kept aside."""
-        for backup in vaults.backups(self.places.vault):
-            if int(backup.saved_at.timestamp()) == copy.saved_at:
-                self.keeper.hold(vaults.restore_backup(self.places.vault, backup.path, password))
-                return
-        raise _no_copy()
+        from wallet.keys import unlocking
+
+        place = self.places.vault
+        self.keeper.hold(
+            unlocking.attempt(place, lambda: vaults.restore_backup(place, copy.path, password))
+        )
+
+    def set_aside(self) -> None:
+        """Move a vault that does not open out of the way, under another name.
+
+        Raises:
+            KeyStoreError: it does open (``vault.exists``), or the disk refused.
+        """
+        from wallet.keys import vault_store
+
+        place = self.places.vault
+        try:
+            vaults.public_accounts(place)
+        except VaultDamagedError:
+            vault_store.quarantine(place, vault_store.read(place))
+            place.unlink(missing_ok=True)
+            return
+        raise _not_damaged(place)
 
     # --- one account -----------------------------------------------------------------------
 
@@ -249,9 +270,10 @@ def _read(file: Path) -> str:
     )
 
 
-def _no_copy() -> KeyStoreError:
+def _not_damaged(place: Path) -> KeyStoreError:
     return KeyStoreError(
-        "vault.no_backup",
-        "This copy is not there any more.",
-        "Look at the list again and choose another one.",
+        "vault.exists",
+        "There is a wallet at {path} already.",
+        "Open it with its password, or choose another place for the new one.",
+        path=str(place),
     )
