@@ -201,6 +201,14 @@ def test_a_new_password_replaces_the_old_one(junk: Home) -> None:
     assert opened.well().document["phrase"] == JUNK
 
 
+def test_nobody_carries_a_request_where_nobody_is(home: Home) -> None:
+    home.profile.mkdir()
+    home.does("watch", WATCHED, "--name", "Far", "--air-gapped").well()
+    ended = home.does("sign-message", "x", "--account", "Far", "--yes")
+    assert (ended.status, ended.code) == (2, "usage.nobody_to_carry")
+    assert not list(home.profile.glob("requests/*"))
+
+
 def test_a_backup_is_put_back_over_a_damaged_vault(junk: Home) -> None:
     junk.does("add", "Second", *junk.password).well()
     kept = junk.does("backups").well().document["backups"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.hearth import JUNK, within
+from tests.cli.hearth import JUNK, hearth, within
 from tests.cli.home import ADDRESSES, OTHER, Home
 from wallet.cli.account import WORD_LISTS
 from wallet.keys import phrase, vault
@@ -194,12 +194,24 @@ def test_what_cannot_be_watched_is_refused(home: Home, what: str, code: str | No
 
 
 @pytest.mark.parametrize(
-    "action", [("words", "--show-words"), ("export", "keystore"), ("password",)]
+    "action",
+    [("words", "--show-words"), ("export", "keystore"), ("password",), ("keyring", "on")],
 )
 def test_the_keyring_alone_gives_nothing_away(junk: Home, action: tuple[str, ...]) -> None:
     ended = junk.does(*action, "--keyring")
     assert (ended.status, ended.code) == (2, "usage.password_needed")
     assert junk.does("verify", "--keyring").code == "vault.no_keyring"
+
+
+def test_a_keyring_that_keeps_nothing_is_refused(
+    junk: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    place = ("--profile", junk.profile, "--json", *junk.password)
+    ended = hearth("account", "keyring", "on", *place)
+    assert ended.status == 1
+    assert ended.code.startswith("keyring.")
+    assert junk.does("show").well().document["slots"] == ["password"]
 
 
 def test_wrong_passwords_are_held_up_here_too(junk: Home) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.hearth import JUNK
+from tests.cli.hearth import JUNK, hearth
 from tests.cli.home import ADDRESSES, PASSWORD, Home, Keyboard
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
@@ -81,6 +81,27 @@ def test_an_empty_answer_puts_it_off_and_nothing_is_remembered(home: Home) -> No
     status, out = at.ends()
     assert (status, json.loads(out)["error"]["code"]) == (1, "cancelled")
     assert len(home.does("show").document["rehearsal"]["history"]) == 1
+
+
+def test_a_key_on_another_computer_signs_a_carried_request(home: Home, tmp_path: Path) -> None:
+    home.profile.mkdir()
+    home.does("watch", ADDRESSES[0], "--name", "Far", "--air-gapped").well()
+    place = ("--profile", home.profile, "--json")
+    at = Keyboard("account", "sign-message", "It is me", "--account", "Far", "--yes", *place)
+    at.until("“hearth sign”:")
+    request = Path(at.until(".json").strip())
+    answer, words = tmp_path / "answer.json", home.file("words", JUNK)
+    hearth("sign", request, "--phrase-file", words, "--out", answer, "--yes",
+           "--profile", tmp_path / "other").well()  # fmt: skip
+    at.until("gives up): ")
+    at.types(str(request))  # by mistake: that is no answer
+    at.until("gives up): ")
+    at.types(str(answer))
+    status, out = at.ends()
+    assert status == 0, at.seen
+    kept = home.file("signed.json", out)
+    assert home.does("verify-message", "--signed", kept).well().document["signer"] == ADDRESSES[0]
+    assert not request.exists()
 
 
 def test_a_mistyped_word_is_told_with_what_was_meant(home: Home) -> None:

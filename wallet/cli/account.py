@@ -72,6 +72,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         "sign-message": account_messages.sign,
         "verify-message": account_messages.verify,
         "password": account_care.password,
+        "keyring": account_care.keyring,
         "backups": account_care.backups,
         "restore-backup": account_care.restore_backup,
     }[arguments.action]
@@ -203,6 +204,11 @@ def _password(parser: argparse.ArgumentParser) -> None:
     _new_password(parser, "--new-password-file", "the new password")
 
 
+def _keyring(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("state", choices=("on", "off"))
+    options.add_password(parser)
+
+
 def _restore_backup(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("backup", metavar="N|FILE", help="its number in “hearth account backups”")
     options.add_password(parser)
@@ -261,6 +267,7 @@ _ACTIONS = {
     "sign-message": ("sign a plain message that proves an address", _sign_message),
     "verify-message": ("check who signed a plain message", _verify_message),
     "password": ("choose another password", _password),
+    "keyring": ("let the system's keyring open the vault too, or no more", _keyring),
     "backups": ("the vault's backups, newest first", _none),
     "restore-backup": ("put a backup in the vault's place", _restore_backup),
 }

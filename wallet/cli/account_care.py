@@ -1,4 +1,4 @@
-"""``hearth account password``, ``backups`` and ``restore-backup``."""
+"""``hearth account password``, ``keyring``, ``backups`` and ``restore-backup``."""
 
 from __future__ import annotations
 
@@ -38,6 +38,24 @@ def password(arguments: argparse.Namespace, terminal: Terminal) -> int:
         vault.change_password(old, secret)
         said = tr("The new password opens your wallet. The old one opens nothing any more.")
         terminal.result({"changed": True}, said)
+    return 0
+
+
+def keyring(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Let the system's keyring open the vault too, or no more; the password always does."""
+    with opened(arguments, terminal) as desk:
+        desk.require_password()
+        vault = desk.vault()
+        allowed = arguments.state == "on"
+        if allowed:
+            vault.enable_keyring()
+            said = tr("The system's keyring opens this wallet now, with --keyring. Keep the "
+                      "password: the keyring is never the only way.")  # fmt: skip
+        else:
+            vault.disable_keyring()
+            said = tr("Only the password opens this wallet now.")
+        slots = [kind.value for kind in vault.slot_kinds]
+        terminal.result({"keyring": allowed, "slots": slots}, said)
     return 0
 
 

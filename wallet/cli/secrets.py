@@ -123,20 +123,16 @@ class Keys:
         """The key, after asking for the password where it is in the vault.
 
         Raises:
-            KeyStoreError: there is no wallet, the password does not open it, it is damaged, or
-                the account's key is not here.
+            KeyStoreError: there is no wallet, the password does not open it, or it is damaged.
         """
         from wallet.keys.accounts import AccountKind
-        from wallet.keys.watch_only import WatchOnlySigner
 
         if self._phrase_signer is not None:
             return self._phrase_signer
         if self._public is None:
             raise self.missing()
-        if self._public.kind is AccountKind.WATCHED:
-            return WatchOnlySigner(self._public.address)
-        if self._public.kind is AccountKind.AIR_GAPPED:
-            raise _elsewhere(self._public)
+        if self._public.kind in (AccountKind.WATCHED, AccountKind.AIR_GAPPED):
+            return self._elsewhere(self._public)
         if self._vault is None:
             self._vault = open_vault(self.arguments, self.terminal, self.profile.vault)
         return self._vault.signer(self._public.address)
@@ -158,9 +154,23 @@ class Keys:
         if self._vault is not None:
             self._vault.lock()
 
+    def _elsewhere(self, account: PublicAccount) -> Signer:
+        """The signer of an account whose key is not in this computer."""
+        from wallet.cli.carried import exchange
+        from wallet.keys.accounts import AccountKind
+        from wallet.keys.airgap import AirGappedSigner
+        from wallet.keys.evidence import Evidence
+        from wallet.keys.watch_only import WatchOnlySigner
+
+        if account.kind is AccountKind.WATCHED:
+            return WatchOnlySigner(account.address)
+        carry = exchange(self.profile.directory / "requests", self.terminal)
+        return AirGappedSigner(account.address, carry, Evidence.beside(self.profile.vault))
+
     def _from_phrase(self, name: str) -> LocalSigner:
         from wallet.keys import phrase
         from wallet.keys.derivation import account_from_seed
+        from wallet.keys.evidence import Evidence
 
         number = self.arguments.account
         if not (number.isascii() and number.isdigit() and int(number[:12]) < 1 << 31):
@@ -175,13 +185,6 @@ class Keys:
             phrase.check(text)
         extra = self.arguments.passphrase_file
         secret = read_secret(extra, tr("the passphrase"), self.terminal) if extra else ""
-        return account_from_seed(phrase.to_seed(text, secret), int(number))
-
-
-def _elsewhere(account: PublicAccount) -> KeyStoreError:
-    return KeyStoreError(
-        "account.key_elsewhere",
-        "The key of {name} is on another computer, which the command line cannot ask.",
-        "Do this in the window, which shows that computer what to sign, or choose another account.",
-        name=account.name,
-    )
+        signer = account_from_seed(phrase.to_seed(text, secret), int(number))
+        signer.keep_evidence(Evidence.beside(self.profile.vault))
+        return signer

@@ -54,6 +54,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
         metavar="F",
         help="use this recovery phrase instead of the profile's vault; - is standard input",
     )
+    keys.add_argument(
+        "--passphrase-file", metavar="F", help="the extra secret beside that phrase, if it has one"
+    )
     options.add_yes(parser)
 
 
@@ -152,7 +155,9 @@ class _Keys:
         text = read_secret(self._arguments.phrase_file, tr("a recovery phrase"), self._terminal)
         if not phrase.is_valid(text):
             phrase.check(text)
-        keys = Account(phrase.to_seed(text))
+        extra = self._arguments.passphrase_file
+        secret = read_secret(extra, tr("the passphrase"), self._terminal) if extra else ""
+        keys = Account(phrase.to_seed(text, secret))
         self._opened.append(keys.wipe)
         addresses = keys.xpub.addresses(SEARCHED)
         if account not in addresses:
