@@ -49,9 +49,8 @@ def test_words_that_are_no_phrase_are_refused_by_their_places(
     assert (ended.status, ended.code) == (1, code)
     assert [row["line"] for row in ended.document["error"].get("rows", [])] == places
     assert not home.profile.joinpath("vault.hearth").exists()
-    for word in {*words.split(), "thank", "useful"} - {"的", "use"}:
-        assert f'"{word}"' not in ended.out
-        assert f" {word}" not in ended.err
+    for word in {*words.split(), "thank", "useful"}:  # what was typed, and what was meant
+        assert word not in ended.out + ended.err
 
 
 def test_words_of_two_lists_are_asked_about(home: Home) -> None:

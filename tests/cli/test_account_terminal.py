@@ -70,6 +70,7 @@ def test_three_wrong_answers_fail_the_rehearsal(home: Home) -> None:
         at.types("kettle")
     status, out = at.ends()
     assert (status, json.loads(out)["passed"]) == (1, False)
+    assert json.loads(out)["rehearsal"]["history"][-1]["passed"] is False
     assert "kettle" not in at.seen
 
 
