@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.market.offline.sample import COMMUNITY, KEY, MEI, offer, offer_request, stranger_request
-from wallet.errors import AirGapError, CancelledError, HearthError, InputError, WrongPasswordError
+from wallet.errors import AirGapError, CancelledError, InputError, WrongPasswordError
 from wallet.keys import airgap
 from wallet.keys.airgap import AirGappedSigner, take_request
 from wallet.keys.airgap_parts import Collector, to_parts
@@ -480,4 +480,3 @@ def test_errors_of_any_kind_leave_the_sheet_usable(
     qtbot.waitUntil(sheets.opening.take_in.problem.isVisible, timeout=5000)
     bring(sheets, offer_request().to_text())
     assert isinstance(read(qtbot, sheets), ReadStep)
-    assert issubclass(AirGapError, HearthError)
