@@ -83,6 +83,10 @@ class Stage(QObject):
         """Record how many seconds after the start this was reached."""
         self.record.seconds[name] = round(time.monotonic() - self._began, 2)
 
+    def rest(self) -> None:
+        """Do not count what just happened as a stall: it was the tour's doing, not the window's."""
+        self._last_look = time.monotonic()
+
     def picture(self, name: str, widget: QWidget | None = None) -> None:
         """Save what the window shows now."""
         file = f"{len(self.record.pictures) + 1:02d}-{name}.png"
@@ -90,7 +94,7 @@ class Stage(QObject):
         if not shown.save(str(self._folder / file)):
             self.check(f"the picture {file} was saved", ok=False)
         self.record.pictures.append(file)
-        self._last_look = time.monotonic()
+        self.rest()
 
     def snap(self, name: str, widget: QWidget | None = None) -> Script:
         """Save what the window, or another, shows once its layout has come to rest."""
@@ -114,12 +118,19 @@ class Stage(QObject):
         self.record.longest_stall_ms = max(self.record.longest_stall_ms, stall)
         self._last_look = now
         if self._wait is not None:
-            if not self._wait.until():
+            if not self._is_true(self._wait):
                 if now - self._wait_began > self._wait.seconds:
                     self._stuck(self._wait)
                 return
             self._wait = None
         self._go_on()
+
+    def _is_true(self, wait: Wait) -> bool:
+        try:
+            return wait.until()
+        except Exception as error:  # noqa: BLE001 - as below; a wait that breaks never ends
+            self.check(wait.what, ok=False, detail=f"{type(error).__name__}: {error}")
+            return True
 
     def _go_on(self) -> None:
         if self._script is None or self.failed:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from wallet.app import Composition
 from wallet.keys.vault import public_accounts
+from wallet.market.snapshot import AttentionKind
 from wallet.profile import Profile
 from wallet.tour.chapters.base import LANGUAGES, PASSWORD, Chapter
 from wallet.tour.hands import Hands
@@ -37,12 +38,14 @@ class ComingBack(Chapter):
             other = _other_computer(self._app, Path(folder))
             try:
                 other.start()
+                self._stage.rest()
                 for language, prefix in reversed(LANGUAGES.items()):
                     yield from self._restore(other, language, prefix)
                 yield from self._compare(other)
             finally:
                 other.window.close()
                 other.close()
+                self._stage.rest()
         self._app.restyle(self._app.preferences)
 
     def _restore(self, other: Composition, language: str, prefix: str) -> Script:
@@ -85,7 +88,14 @@ class ComingBack(Chapter):
         self._stage.check(
             "the restored account has the first wallet's address", back == first, back
         )
-        yield from self._stage.snap("restored", other.window)
+        yield Wait(
+            "Home is back", lambda: other.snapshot is not None and other.welcome is None, 120
+        )
+        yield from self._stage.snap("restored-home", other.window)
+        snapshot = other.snapshot
+        reminded = [item.kind for item in snapshot.attention] if snapshot is not None else []
+        unconfirmed = AttentionKind.RECOVERY_UNCONFIRMED in reminded
+        self._stage.check("whoever typed every word need not write them down", not unconfirmed)
 
     def _see(self, hands: Hands, kind: type[S], name: str) -> Script:
         yield Wait(f"{kind.__name__} opens", lambda: hands.seen(kind) is not None)
