@@ -29,7 +29,7 @@ class MovingIn(Chapter):
         yield from self._same_as_chain("on the first page")
 
     def _welcome(self) -> Script:
-        """Make the wallet: a password that is too weak first, in both languages."""
+        """Make the wallet: one that is too easily guessed first, in both languages."""
         stage, app = self._stage, self._app
         for language, prefix in reversed(LANGUAGES.items()):
             if app.preferences.spoken() != language and app.welcome is not None:
@@ -53,7 +53,7 @@ class MovingIn(Chapter):
 
     def _weak_password(self, prefix: str) -> Script:
         form = self._hands.the(MoveInForm)
-        self._fill(form, "password1")
+        self._fill(form, "12345")
         self._hands.press(form.button)
         field = form.password.field
         yield Wait("the weak password is refused", lambda: bool(field.property("invalid")), 20)
