@@ -95,22 +95,19 @@ class Rehearsing:
 
     def _compare(self, text: str, passphrase: str) -> tuple[Compared, ...]:
         """The accounts of this wallet's phrase beside those that ``text`` gives."""
-        from wallet.keys import phrase
-        from wallet.keys.accounts import AccountKind
-        from wallet.keys.derivation import addresses_from_seed
+        from wallet.keys.rehearsal import restore_in_scratch
         from wallet.ui.rehearsal.use_cases import Compared
 
-        vault = self._opened()
-        phrase.check(text, _language(vault.phrase()))
-        own = [each for each in vault.accounts if each.kind is AccountKind.PHRASE]
-        count = 1 + max(each.index or 0 for each in own)
-        found = addresses_from_seed(phrase.to_seed(text, passphrase), count)
-        return tuple(Compared(each.name, each.address, found[each.index or 0]) for each in own)
+        restored = restore_in_scratch(text, passphrase, self._opened().accounts)
+        return tuple(
+            Compared(each.account.name, each.account.address, each.found)
+            for each in restored.accounts
+        )
 
     def _task(self, vault: Vault, positions: Sequence[int]) -> Task:
         from wallet.ui.rehearsal.use_cases import Task
 
-        return Task(tuple(positions), _language(vault.phrase()))
+        return Task(tuple(positions), _language(vault.phrase()), vault.has_passphrase)
 
     def _rehearsal(self) -> Rehearsal:
         from wallet.keys.rehearsal import Rehearsal

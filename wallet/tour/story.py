@@ -7,6 +7,7 @@ from pathlib import Path
 from wallet.app import Composition
 from wallet.tour.chapters.base import Chapter
 from wallet.tour.chapters.coming_back import ComingBack
+from wallet.tour.chapters.keys_page import KeysPage
 from wallet.tour.chapters.locking import Locking
 from wallet.tour.chapters.looks import Looks
 from wallet.tour.chapters.moving_in import MovingIn
@@ -29,6 +30,7 @@ def whole(stage: Stage) -> Script:
     yield from chapter.conservation("before")
     yield from Recovery(stage).tell()
     yield from Locking(stage).tell()
+    yield from KeysPage(stage).tell()
     yield from ComingBack(stage).tell()
     yield from Trading(stage).tell()
     yield from Looks(stage).tell()

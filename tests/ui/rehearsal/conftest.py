@@ -25,3 +25,4 @@ def way(qtbot: QtBot, light: Theme, tmp_path: Path) -> Iterator[Way]:
     home = Home(tmp_path)
     yield Way(qtbot, home, RehearsalSheets(host, light, home.use_cases(), runner, host))
     runner.shutdown()
+    home.close()

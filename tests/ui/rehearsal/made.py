@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from wallet.app.keeper import KeyKeeper
 from wallet.app.rehearsing import Rehearsing
 from wallet.keys import vault
+from wallet.profile import Profile
 from wallet.ui.offer.steps import SheetStep
 from wallet.ui.rehearsal.sheets import RehearsalSheets
 from wallet.ui.rehearsal.start import StartStep
@@ -28,16 +29,24 @@ WORDS = PHRASE.split()
 class Home:
     """A locked wallet with two accounts, and its use cases as the window composes them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.vault, self.recovery = folder / "vault.hearth", folder / "recovery.json"
-        made = vault.create(self.vault, PASSWORD, phrase=PHRASE, label="Mei", memory_kib=64)
+    def __init__(self, folder: Path, passphrase: str = "") -> None:
+        self.profile = Profile(folder)
+        self.vault, self.recovery = self.profile.vault, self.profile.recovery
+        made = vault.create(
+            self.vault, PASSWORD, phrase=PHRASE, label="Mei", passphrase=passphrase, memory_kib=64
+        )
         made.add_account("Workshop")
         made.lock()
-        self.keeper = KeyKeeper(self.vault)
+        self.keeper = KeyKeeper(self.profile)
         self.rehearsing = Rehearsing(self.recovery, self.vault, self.keeper.opened)
 
     def use_cases(self) -> RehearsalUseCases:
         return self.rehearsing.use_cases(self.keeper.is_locked, self.keeper.unlock)
+
+    def close(self) -> None:
+        """Let go of the profile."""
+        self.keeper.lock()
+        self.profile.close()
 
     def results(self) -> list[tuple[str, bool]]:
         return [(event.kind.value, event.passed) for event in self.rehearsing.past().events]

@@ -138,6 +138,27 @@ def test_two_words_swapped_open_no_wallet_and_say_so(way: Way) -> None:
     assert way.home.results() == [("restored", False)]
 
 
+def test_a_second_secret_is_asked_for_and_matters(
+    qtbot: QtBot, light: Theme, tmp_path: Path
+) -> None:
+    host, runner = QWidget(), TaskRunner()
+    qtbot.addWidget(host)
+    host.show()
+    home = Home(tmp_path, passphrase="under the stairs")
+    way = Way(qtbot, home, RehearsalSheets(host, light, home.use_cases(), runner, host))
+    step = way.ask(everything=True)
+    assert step.passphrase is not None
+    way.type(step, *WORDS)
+    way.step(FailedStep).again.click()
+    again = way.step(WordsStep)
+    assert again.passphrase is not None
+    again.passphrase.edit.setText("under the stairs")
+    way.type(again, *WORDS)
+    way.step(PassedStep)
+    runner.shutdown()
+    home.close()
+
+
 def test_a_wrong_password_is_said_in_the_sheet(qtbot: QtBot, way: Way) -> None:
     way.start().some.click()
     panel = way.step(PasswordStep).panel
@@ -195,4 +216,5 @@ def test_nothing_is_cut_off_in_a_small_window(
     way.start()
     qtbot.waitUntil(lambda: truncated(host) == [], timeout=1000)
     runner.shutdown()
+    home.close()
     apply(qapp, light)  # type: ignore[arg-type]

@@ -5,6 +5,7 @@
 - ``trading``     a sale, a purchase, an offer taken back
 - ``recovery``    the words on paper, and the rehearsals
 - ``locking``     locked by the button, and opened again
+- ``keys_page``   the page of keys and its sheets
 - ``coming_back`` the words typed into a fresh profile
 - ``looks``       themes, languages, a small window
 """

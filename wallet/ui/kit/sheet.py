@@ -172,10 +172,10 @@ class KitSheet(StepSheet):
     ) -> None:
         super().__init__(host, theme, width=680)
         self._runner, self._choose, self._open_file = runner, choose, open_file
-        self._kit = KitStep(facts, theme, runner)
-        self._kit.close_asked.connect(self.close_sheet)
-        self._kit.save_asked.connect(self._save)
-        self.show_step(self._kit)
+        self.kit = KitStep(facts, theme, runner)
+        self.kit.close_asked.connect(self.close_sheet)
+        self.kit.save_asked.connect(self._save)
+        self.show_step(self.kit)
 
     def _save(self, facts: KitFacts, paper: Paper) -> None:
         path = self._choose(tr("Household kit") + ".pdf")
@@ -195,7 +195,7 @@ class KitSheet(StepSheet):
         self.show_step(step)
 
     def _failed(self, error: HearthError) -> None:
-        self._kit.show_error(error)
+        self.kit.show_error(error)
         self.refit()
 
 
