@@ -241,12 +241,14 @@ def test_the_real_clocks_are_read():
 def test_a_lock_while_the_password_is_worked_on_holds(tmp_path, monkeypatch):
     from wallet.app.keeper import KeyKeeper
     from wallet.keys import vault
+    from wallet.profile import Profile
 
-    path = tmp_path / "vault.hearth"
+    profile = Profile(tmp_path)
+    path = profile.vault
     phrase = "test test test test test test test test test test test junk"
     password = "kettle wander ninety brass"
     vault.create(path, password, phrase=phrase, label="x", memory_kib=64).lock()
-    keeper = KeyKeeper(path)
+    keeper = KeyKeeper(profile)
     opened = []
 
     def slow(*arguments):  # noqa: ANN002
@@ -259,3 +261,4 @@ def test_a_lock_while_the_password_is_worked_on_holds(tmp_path, monkeypatch):
         keeper.unlock(password)
     assert not keeper.is_open()
     assert not opened[0].is_open
+    profile.close()

@@ -34,6 +34,7 @@ class Trading(Chapter):
 
     def _sell(self) -> Script:
         stage, hands = self._stage, self._hands
+        hands.go("home")
         home = self._app.window.page("home")
         hands.press(home.sell)  # type: ignore[union-attr] # the page in view is Home
         yield Wait("the form opens", lambda: hands.seen_form() is not None)
