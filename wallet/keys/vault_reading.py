@@ -15,6 +15,7 @@ from wallet.codec.address import Address
 from wallet.keys import vault_errors
 from wallet.keys import vault_slots as slots
 from wallet.keys.accounts import AccountKind, PublicAccount, no_account
+from wallet.keys.hardening import keep_in_memory
 from wallet.keys.vault_header import Header
 from wallet.keys.vault_secrets import Secrets
 from wallet.keys.vault_slots import SlotKind
@@ -34,6 +35,7 @@ class OpenVault:
         self._path = path
         self._header = header
         self._key = key
+        keep_in_memory(key)
         self._secrets = Secrets(content)
         self._signers: dict[Address, LocalSigner] = {}
         self._mutex = threading.RLock()

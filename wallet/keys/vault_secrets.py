@@ -20,6 +20,7 @@ from wallet.codec import json_text
 from wallet.codec.address import Address
 from wallet.keys import vault_migrations
 from wallet.keys.accounts import AccountKind, PublicAccount
+from wallet.keys.hardening import keep_in_memory
 from wallet.keys.vault_header import UnreadableVaultError
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class Secrets:
             Address(address): bytearray.fromhex(secret)
             for address, secret in document["imported"].items()
         }
+        for secret in (self.content, *self.imported.values()):
+            keep_in_memory(secret)
 
     def phrase(self) -> str:
         """The recovery phrase."""

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.review.sample import PASSWORD, Street
+from wallet.errors import TooSoonError
 from wallet.ui.tasks import TaskRunner
 from wallet.ui.theme import Theme
+from wallet.ui.unlock.panel import UnlockPanel
 from wallet.ui.unlock.sheet import UnlockSheet
 
 
@@ -61,3 +63,28 @@ def test_a_wrong_password_is_said_plainly_and_can_be_typed_again(
     qtbot.keyClicks(sheet.password.field.edit, "x")
     assert sheet.confirm.isEnabled()
     assert sheet.password.field.note.text() == "To show your phrase."
+
+
+def test_after_several_wrong_passwords_it_counts_down_and_takes_none_meanwhile(
+    qtbot: QtBot,
+) -> None:
+    panel = UnlockPanel("To sign.")
+    qtbot.addWidget(panel)
+    panel.show()
+    asked: list[str] = []
+    panel.submitted.connect(asked.append)
+    panel.failed(
+        TooSoonError("vault.too_soon", "Hearth waits.", "Again in {seconds} s.", seconds=2)
+    )
+    assert panel.status.isVisible()
+    assert "2" in panel.status.text()
+    qtbot.keyClicks(panel.field.edit, "something")
+    assert not panel.ready()
+    panel.submit()
+    assert asked == []
+    qtbot.waitUntil(lambda: "1" in panel.status.text(), timeout=5000)
+    with qtbot.waitSignal(panel.ready_changed, timeout=5000, check_params_cb=lambda ready: ready):
+        pass
+    assert not panel.status.isVisible()
+    panel.submit()
+    assert asked == ["something"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+import math
+import time
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wallet.errors import HearthError, WrongPasswordError
@@ -10,6 +13,8 @@ from wallet.text import tr
 from wallet.ui import words
 from wallet.ui.widgets.forms import PasswordField
 from wallet.ui.widgets.labels import Label, Role
+
+_COUNT_MS = 250
 
 
 class UnlockPanel(QWidget):
@@ -25,6 +30,9 @@ class UnlockPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._busy = False
+        self._next_try = 0.0
+        self._countdown = QTimer(self, interval=_COUNT_MS)
+        self._countdown.timeout.connect(self._count)
         self.field = PasswordField(label or tr("Password of this wallet"), hint=purpose)
         self.field.edit.returnPressed.connect(self.submit)
         self.field.edit.textChanged.connect(self._typed)
@@ -38,7 +46,11 @@ class UnlockPanel(QWidget):
 
     def ready(self) -> bool:
         """Return whether there is something to submit and nothing is under way."""
-        return bool(self.field.text()) and not self._busy
+        return bool(self.field.text()) and not self._busy and self.seconds_left() == 0
+
+    def seconds_left(self) -> int:
+        """Return for how long no password is taken, after several wrong ones."""
+        return max(0, math.ceil(self._next_try - time.monotonic()))
 
     def submit(self) -> None:
         """Hand the password over, and wait."""
@@ -61,6 +73,22 @@ class UnlockPanel(QWidget):
             self.field.clear()
         self.field.set_error(f"{cause} {fix}".strip())
         self.field.edit.setFocus()
+        seconds = error.fields.get("seconds")
+        if isinstance(seconds, int) and seconds > 0:
+            self._next_try = time.monotonic() + seconds
+            self._countdown.start()
+            self._count()
+
+    def _count(self) -> None:
+        """Say how long the wait still is; something can be typed meanwhile."""
+        left = self.seconds_left()
+        if left == 0:
+            self._countdown.stop()
+        if not self._busy:
+            waits = tr("The next try is possible in {seconds} s.", seconds=left)
+            self.status.setText(waits if left else "")
+            self.status.setVisible(left > 0)
+            self.ready_changed.emit(self.ready())
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy = busy
