@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.hearth import JUNK, hearth
 from tests.cli.home import ADDRESSES, OTHER, PASSWORD, Home
+from wallet.cli.shown import width
 from wallet.keys import phrase, vault
 
 WATCHED = "0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045"
@@ -244,6 +245,21 @@ def test_a_rehearsal_with_the_whole_phrase_is_remembered(junk: Home) -> None:
         ("restored", True),
         ("restored", False),
     ]
+
+
+def test_words_written_down_wrongly_fail_a_rehearsal_and_a_slip_of_the_hand_does_not(
+    junk: Home,
+) -> None:
+    for words in (JUNK.replace("junk", "test"), JUNK.replace("junk", "jnuk")):
+        assert junk.does("rehearse", "--phrase-file", junk.file("words", words)).status == 1
+    history = junk.does("show").document["rehearsal"]["history"]
+    assert [item["passed"] for item in history] == [True, False]
+
+
+def test_columns_stand_under_each_other_in_chinese_too(junk: Home) -> None:
+    junk.does("rename", "我的家", *junk.password).well()
+    head, row = junk.says("list").well().out.splitlines()
+    assert width(head[: head.index("address")]) == width(row[: row.index("0x")])
 
 
 def test_every_command_takes_an_account_by_name(junk: Home) -> None:

@@ -7,13 +7,13 @@ a terminal they are not shown unless ``--show-words`` says so.
 from __future__ import annotations
 
 import getpass
-import unicodedata
 from typing import TYPE_CHECKING
 
 from wallet.cli import new_secrets
 from wallet.cli.account_desk import opened
 from wallet.cli.account_shown import rehearsal_json, rehearsal_text
-from wallet.errors import CancelledError, UsageError
+from wallet.cli.shown import width
+from wallet.errors import CancelledError, PhraseError, UsageError
 from wallet.keys.accounts import AccountKind
 from wallet.text import tr
 
@@ -68,7 +68,7 @@ def numbered(phrase: str) -> str:
     cells = [f"{number:2}. {word}" for number, word in enumerate(phrase.split(), 1)]
     half = -(-len(cells) // 2)
     rows = zip(cells[:half], [*cells[half:], ""], strict=False)
-    return "\n".join(f"  {left}{' ' * (_COLUMN - _width(left))}{right}" for left, right in rows)
+    return "\n".join(f"  {left}{' ' * (_COLUMN - width(left))}{right}" for left, right in rows)
 
 
 def confirm(vault: Vault, terminal: Terminal) -> bool:
@@ -133,7 +133,12 @@ def _whole(desk: Desk) -> bool:
     from wallet.keys.rehearsal import Kind, restore_in_scratch
 
     arguments, terminal = desk.arguments, desk.terminal
-    text = new_secrets.typed_phrase(arguments.phrase_file, None, terminal)
+    try:
+        text = new_secrets.typed_phrase(arguments.phrase_file, None, terminal)
+    except PhraseError as error:
+        if error.code == "phrase.checksum":  # whole, and wrong: that is what was written down
+            desk.rehearsal().record(Kind.RESTORED, passed=False)
+        raise
     extra = new_secrets.passphrase(arguments.passphrase_file, terminal)
     own = [a for a in desk.accounts() if a.kind is AccountKind.PHRASE]
     restored = restore_in_scratch(text, extra, own)
@@ -147,11 +152,3 @@ def _whole(desk: Desk) -> bool:
 def _not_passed() -> str:
     return tr("These are not the words of this wallet. While it still opens with its password, "
               "show them and write them down anew: hearth account words")  # fmt: skip
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: wide characters take two, marks above a letter none."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )

@@ -6,6 +6,7 @@ signed; see the README of this folder for the keys.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -42,18 +43,30 @@ def _field(value: Field) -> object:
 def table(rows: Iterable[tuple[str, str]], indent: str = "  ") -> str:
     """Lay names and values out in two columns."""
     listed = list(rows)
-    width = max((len(name) for name, _ in listed), default=0)
-    return "\n".join(f"{indent}{name.ljust(width)}  {value}" for name, value in listed)
+    widest = max((width(name) for name, _ in listed), default=0)
+    return "\n".join(f"{indent}{_padded(name, widest)}  {value}" for name, value in listed)
 
 
 def columns(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """Lay rows out under a head; a table without rows is its head alone."""
     lines = [head, *rows]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(head))]
+    widths = [max(width(line[place]) for line in lines) for place in range(len(head))]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        "  ".join(_padded(cell, room) for cell, room in zip(line, widths, strict=True)).rstrip()
         for line in lines
     )
+
+
+def width(text: str) -> int:
+    """Columns on a terminal: a wide character takes two, a mark above a letter none."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def _padded(text: str, room: int) -> str:
+    return text + " " * (room - width(text))
 
 
 def review_text(review: Review | Deed) -> str:
