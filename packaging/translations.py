@@ -28,7 +28,7 @@ CATALOGS = ROOT / "resources" / "translations"
 LANGUAGES = ("zh_CN",)
 
 TABLES: dict[str, tuple[str, ...]] = {
-    "wallet/cli/account_shown.py": ("KINDS",),
+    "wallet/cli/account_shown.py": ("KINDS", "SLOTS"),
     "wallet/cli/shown.py": ("_STAGES",),
     "wallet/keys/strength.py": ("NOTES",),
     "wallet/market/message.py": ("_GAS_NAMES",),

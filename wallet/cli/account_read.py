@@ -9,6 +9,7 @@ from wallet.cli import new_secrets
 from wallet.cli.account_desk import OWN, opened
 from wallet.cli.account_shown import (
     KINDS,
+    SLOTS,
     account_json,
     list_text,
     path,
@@ -81,7 +82,7 @@ def _vault_rows(desk: Desk) -> list[tuple[str, str]]:
     kept = backups(where)
     newest = f", {kept[0].saved_at:%Y-%m-%d %H:%M} UTC" if kept else ""
     return [
-        (tr("opens with"), ", ".join(tr(kind.value) for kind in slot_kinds(where))),
+        (tr("opens with"), ", ".join(tr(SLOTS[kind.value]) for kind in slot_kinds(where))),
         (tr("backups"), f"{len(kept)}{newest}"),
         (tr("rehearsal"), rehearsal_text(desk.rehearsal())),
     ]

@@ -21,6 +21,14 @@ KINDS = {
 """What each kind is called. Message ids."""
 
 
+SLOTS = {
+    "password": "the password",
+    "keyring": "the system's keyring",
+    "other": "something that a newer Hearth knows",
+}
+"""What opens a vault. Message ids."""
+
+
 def path(account: PublicAccount) -> str:
     """Where an account was derived, or nothing."""
     if account.index is None:
