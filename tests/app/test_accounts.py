@@ -13,11 +13,13 @@ from tests.ledger.world import community
 from wallet.app.composition import Composition
 from wallet.app.keeper import KeyKeeper
 from wallet.errors import LockedError, SignerError
-from wallet.keys import vault
+from wallet.keys import keyring_slot, vault
 from wallet.keys.watched import WatchedAccounts
+from wallet.market.views import AttentionKind
 from wallet.profile import Profile
 from wallet.session import Session
 from wallet.ui.keys.page import KeysPage
+from wallet.ui.keys.receiving import ReceiveSheet
 from wallet.ui.keys.restoring import RestoreSheet
 from wallet.ui.preferences import Preferences
 
@@ -122,6 +124,39 @@ def test_the_account_in_the_rail_leads_to_the_keys(window: Composition, qtbot: Q
     qtbot.waitUntil(window.window.rail.account.isVisible, timeout=10_000)
     window.window.rail.account.click()
     assert window.window.current_key == "keys"
+
+
+def test_home_shows_the_address_where_it_asks_to_give_it_to_somebody(
+    window: Composition, qtbot: QtBot
+) -> None:
+    savings = window.keeper.accounts()[1]
+    window.accounts.use(savings)
+    qtbot.waitUntil(lambda: _shown(window) == savings.address, timeout=10_000)
+    assert window.snapshot is not None
+    items = {item.kind: item for item in window.snapshot.attention}
+    window._attend(items[AttentionKind.NO_METER])
+    sheets = window.accounts._get_sheets()
+    qtbot.waitUntil(lambda: isinstance(sheets.sheet, ReceiveSheet), timeout=10_000)
+    assert window.window.current_key == "home"
+
+
+def test_the_keyring_opens_the_wallet_from_the_rail_where_it_may(
+    window: Composition, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: dict[str, bytes] = {}
+    monkeypatch.setattr(keyring_slot, "store", lambda who, what: kept.update({who: bytes(what)}))
+    monkeypatch.setattr(keyring_slot, "fetch", lambda who: bytearray(kept[who]))
+    assert window.keeper.by_computer() is None
+    window.keeper.unlock(PASSWORD)
+    window.keeper.opened().enable_keyring()
+    window.lock()
+    window.lock_button._pressed(lock=False)
+    sheet = window.lock_button.sheet
+    assert sheet is not None
+    assert sheet.computer.isVisible()
+    sheet.computer.click()
+    qtbot.waitUntil(window.keeper.is_open, timeout=10_000)
+    qtbot.waitUntil(lambda: window.lock_button.sheet is None, timeout=10_000)
 
 
 def test_a_damaged_vault_at_the_start_leads_to_its_copies(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wallet.app.keeper import KeyKeeper
     from wallet.app.recovery import Recovery
     from wallet.keys.accounts import PublicAccount
+    from wallet.market.views import AttentionItem
     from wallet.profile import Profile
     from wallet.ui.keys.page import KeysPage
     from wallet.ui.keys.sheet import Desk
@@ -129,6 +130,21 @@ class Accounts(QObject):
             others[wish]()
         else:
             self._get_sheets().attend(wish, about)
+
+    def attend(self, item: AttentionItem) -> bool:
+        """Show the address where ``item`` asks for it; returns whether it did."""
+        from wallet.market.views import AttentionKind
+        from wallet.ui.keys.view import Wish
+
+        wants_address = item.kind in {AttentionKind.NO_METER, AttentionKind.COIN_LOW}
+        if wants_address:
+            self._runner.run(
+                lambda _progress, _cancelled: self._keeper.account(),
+                lambda account: self.ask(Wish.RECEIVE, account),
+                self.failed.emit,
+                owner=self,
+            )
+        return wants_address
 
     def use(self, account: PublicAccount) -> None:
         """Turn the window to another account; nothing that was agreed to goes along."""

@@ -347,7 +347,7 @@ class Composition(QObject):
         return page
 
     def _attend(self, item: AttentionItem) -> None:
-        if not self.recovery.attend(item):
+        if not (self.recovery.attend(item) or self.accounts.attend(item)):
             self.trades.attend(item)
 
     def _market(self, theme: Theme) -> Page:

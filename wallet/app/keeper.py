@@ -111,6 +111,14 @@ class KeyKeeper:
         since = self._times_locked
         self.hold(unlocking.unlock(self._path, password), since)
 
+    def by_computer(self) -> Callable[[], None] | None:
+        """What opens the vault without a password, where this computer may; needs no password."""
+        try:
+            allowed = vault.SlotKind.KEYRING in vault.slot_kinds(self._path)
+        except KeyStoreError:
+            return None
+        return self.unlock_by_computer if allowed else None
+
     def unlock_by_computer(self) -> None:
         """Open the vault with what this computer's keyring keeps for it.
 

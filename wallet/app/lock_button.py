@@ -49,6 +49,7 @@ class LockButtonTie(QObject):
             self._runner,
             self._keeper.unlock,
             tr("To sign, and to see what only you may see."),
+            by_computer=self._keeper.by_computer(),
         )
         self.sheet.closed.connect(self._forget)
         self.sheet.ask()

@@ -109,11 +109,17 @@ def test_a_newcomer_sees_what_will_be_here(page: HomePage) -> None:
     shown = texts(page)
     assert "0.0 kWh" in shown
     assert "Nothing needs you right now." in shown
-    assert "No day has been measured yet" in shown
+    assert "This account has no meter" in shown
     assert "No meter is linked to this account." in shown
     assert page.spare.badge.text() == "Catching up"
     assert not page.sell.isEnabled()
     assert page.sell.toolTip() == "There is nothing to spare now."
+
+
+def test_a_meter_that_was_not_read_yet_is_waited_for(page: HomePage) -> None:
+    quiet, full = sample.quiet(), sample.snapshot()
+    page.show_snapshot(replace(quiet, home=replace(quiet.home, meter=full.home.meter)))
+    assert "No day has been measured yet" in texts(page)
 
 
 def test_doubt_about_the_numbers_is_said_beside_them(page: HomePage) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wallet.market.views import DayBar, HomeView, MeterView
 
 _SHOWN_DAYS = 30
+_CHART, _NOTHING, _NO_METER = range(3)
 
 
 class UsageCard(Card):
@@ -36,10 +37,15 @@ class UsageCard(Card):
             tr("No day has been measured yet"),
             tr("Once your meter's first readings arrive, every day has its bar here."),
         )
+        no_meter = EmptyState(
+            tr("This account has no meter"),
+            tr("It can hold, buy and sell gas and money all the same."),
+        )
         holder = QWidget()
         self._stack = QStackedLayout(holder)
         self._stack.addWidget(self.chart)
         self._stack.addWidget(nothing)
+        self._stack.addWidget(no_meter)
         self.body.addWidget(holder, 1)
         self.meter = Label("", Role.SECONDARY, wrap=True)
         self.month = Label("", Role.SECONDARY, right=True)
@@ -55,6 +61,8 @@ class UsageCard(Card):
         if days != self._days:
             self._days = days
             self._show_days(days)
+        if not any(day.wh for day in days):
+            self._stack.setCurrentIndex(_NOTHING if home.meter is not None else _NO_METER)
         self.meter.setText(_meter_line(home.meter, now))
         self.month.setText(tr("{energy} this month", energy=words.energy(home.used_month)))
 
@@ -66,8 +74,7 @@ class UsageCard(Card):
         self.average.setVisible(bool(average))
         if average:
             self.average.setText(tr("- - average {energy} a day", energy=words.energy(average)))
-        measured = any(day.wh for day in days)
-        self._stack.setCurrentIndex(0 if measured else 1)
+        self._stack.setCurrentIndex(_CHART)
 
 
 def _tick(value: int, with_unit: bool) -> str:  # noqa: FBT001 - the chart's callback

@@ -78,7 +78,7 @@ class MoreCard(Card):
             rows.append(
                 self._row(
                     Wish.OUTSIDE,
-                    tr("Sign for a computer without keys"),
+                    tr("Sign for another computer"),
                     tr("Opens a request that another Hearth wrote as a file or a QR code."),
                     tr("Open"),
                 )

@@ -197,14 +197,13 @@ class KeySheets(QObject):
         if not needed or desk.work.keeper.is_open():
             then()
             return
-        by_computer = desk.work.keeper.unlock_by_computer if self._view.computer_on else None
         sheet = UnlockSheet(
             desk.host,
             desk.theme,
             desk.runner,
             desk.work.keeper.unlock,
             purpose,
-            by_computer=by_computer,
+            by_computer=desk.work.keeper.by_computer(),
         )
         sheet.unlocked.connect(self.used)
         sheet.unlocked.connect(then)

@@ -19,6 +19,8 @@ from wallet.ui.keys.view import ComputerView, CopyView, KeysView, RehearsalView
 from wallet.units import Timestamp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wallet.keys.signer import Signer
     from wallet.keys.strength import Strength
 
@@ -47,8 +49,8 @@ class Keeper(Protocol):
     def unlock(self, password: str) -> None:
         """Open the vault; raises ``KeyStoreError``."""
 
-    def unlock_by_computer(self) -> None:
-        """Open the vault with this computer's keyring; raises ``KeyStoreError``."""
+    def by_computer(self) -> Callable[[], None] | None:
+        """What opens the vault with this computer's keyring, where it is allowed to."""
 
     def signer(self) -> Signer:
         """The signer of the account in use."""
