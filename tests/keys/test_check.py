@@ -7,12 +7,14 @@ import pytest
 from tests.codec.samples import OFFER_TYPES, Sampler
 from tests.codec.test_transactions import random_transaction
 from tests.codec.test_typed_data import _random_types
+from tests.keys.edges import edges
 from wallet.codec import rlp
-from wallet.codec.signature import CURVE_ORDER
-from wallet.codec.transactions import DynamicFeeTransaction
+from wallet.codec.signature import CURVE_ORDER, Signature
+from wallet.codec.transactions import DynamicFeeTransaction, decode_signed
 from wallet.codec.typed_data import TypedData
-from wallet.errors import CheckError
+from wallet.errors import CheckError, CodecError
 from wallet.keys import check, curve, second_curve, second_hash
+from wallet.keys.recover import recover_address
 from wallet.keys.signer import LocalSigner
 
 _SECRET = b"\7" * 32
@@ -155,3 +157,59 @@ def test_every_changed_byte_of_a_raw_transaction_is_found() -> None:
         changed[at] ^= 4
         with pytest.raises(CheckError):
             check.check_transaction(bytes(changed), tx, _SIGNER.address)
+
+
+OFFER = Sampler(35).offer()
+GOOD = _SIGNER.sign_typed_data(OFFER)
+
+
+@pytest.mark.parametrize(("what", "signature"), edges(GOOD).items(), ids=edges(GOOD))
+def test_no_edge_signature_of_an_offer_passes(what: str, signature: bytes) -> None:
+    with pytest.raises(CheckError):
+        check.check_typed_data(OFFER, signature, _SIGNER.address)
+    try:
+        signer = recover_address(OFFER.digest(), Signature.from_bytes(signature))
+    except CodecError:
+        return
+    assert signer != _SIGNER.address, what
+
+
+def _raw_edges() -> dict[str, bytes]:
+    """Raw transactions whose last three fields are not a signature's, in many ways."""
+    tx = random_transaction(Sampler(36))
+    signature = curve.sign(_SECRET, tx.signing_hash())
+    r, s, parity = signature.r, signature.s, signature.y_parity
+
+    def raw(*last: bytes) -> bytes:
+        return b"\x02" + rlp.encode([*tx._fields(), *last])
+
+    good = [rlp.from_int(number) for number in (parity, r, s)]
+    swaps: dict[str, tuple[int, bytes]] = {
+        "the other parity": (0, rlp.from_int(1 - parity)),
+        **{f"parity {n}": (0, rlp.from_int(n)) for n in (2, 27, 28, 35, 37, 2**70)},
+        **{f"r {n:x}": (1, rlp.from_int(n)) for n in (0, 5, CURVE_ORDER, CURVE_ORDER + r, 2**300)},
+        **{f"s {n:x}": (2, rlp.from_int(n)) for n in (0, CURVE_ORDER, CURVE_ORDER + s, 2**300)},
+        "high s": (2, rlp.from_int(CURVE_ORDER - s)),
+        "r with a zero before it": (1, b"\0" + good[1]),
+        "s with a zero before it": (2, b"\0" + good[2]),
+        "parity zero written as a byte": (0, b"\0"),
+    }
+    made = {what: raw(*good[:at], field, *good[at + 1 :]) for what, (at, field) in swaps.items()}
+    made["high s with its own parity"] = raw(
+        rlp.from_int(1 - parity), good[1], rlp.from_int(CURVE_ORDER - s)
+    )
+    made["no signature"] = raw()
+    made["one field too many"] = raw(*good, b"")
+    return made
+
+
+@pytest.mark.parametrize(("what", "raw"), _raw_edges().items(), ids=_raw_edges())
+def test_no_edge_signature_of_a_transaction_passes(what: str, raw: bytes) -> None:
+    tx = random_transaction(Sampler(36))
+    with pytest.raises(CheckError):
+        check.check_transaction(raw, tx, _SIGNER.address)
+    try:
+        signer = recover_address(tx.signing_hash(), decode_signed(raw).signature)
+    except CodecError:
+        return
+    assert signer != _SIGNER.address, what
