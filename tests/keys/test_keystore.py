@@ -93,6 +93,12 @@ def test_any_key_comes_back_with_any_password(number: int, password: str) -> Non
     assert code_of(text, password + "x") == "keystore.wrong_password"
 
 
+def test_a_password_hashed_exactly_as_typed_opens() -> None:
+    typed = "\u00e9 and e\u0301"  # in no normal form
+    theirs = Account.encrypt(SECRET, typed, kdf="pbkdf2", iterations=2)
+    assert keystore.decrypt(json.dumps(theirs), typed) == SECRET
+
+
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
 def test_a_password_hashed_in_another_form_elsewhere_opens(form: str) -> None:
     typed = "Ｐ\u00e4ss \u2168 가"
@@ -178,6 +184,8 @@ def test_a_missing_or_malformed_part_is_refused_and_never_crashes(path: str, val
         ({"p": 1 << 30}, "keystore.too_costly"),
         ({"p": 1 << 62, "r": 1 << 62}, "keystore.too_costly"),
         ({"n": 1 << 18, "r": 8, "p": 5}, "keystore.too_costly"),
+        ({"n": 1 << 20, "r": 8, "p": 1}, "keystore.too_costly"),  # a gigabyte
+        ({"n": 2, "r": 1, "p": 1 << 11}, "keystore.too_costly"),
         ({"n": 3}, "keystore.damaged"),
         ({"n": 1}, "keystore.damaged"),
         ({"n": 0}, "keystore.damaged"),

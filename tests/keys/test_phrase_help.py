@@ -65,6 +65,7 @@ def test_completion_gives_no_more_than_asked() -> None:
     ("typed", "language", "meant"),
     [
         ("junkk", "english", "junk"),  # a letter doubled
+        ("ttaxi", "english", "taxi"),
         ("blosom", "english", "blossom"),  # a letter not doubled
         ("jumk", "english", "junk"),  # a neighbouring key
         ("abnadon", "english", "abandon"),  # two letters in the other order

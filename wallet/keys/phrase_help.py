@@ -155,7 +155,7 @@ def diagnose(text: str, language: str | None = None) -> Diagnosis:
     if error is None:
         languages = (phrase.check(" ".join(words), language),)
     elif error.code == "phrase.ambiguous":
-        languages = tuple(_valid(words, languages))
+        languages = tuple(str(error.fields["languages"]).split(", "))
     return Diagnosis(len(words), languages, problems, error, tidied)
 
 
@@ -224,16 +224,6 @@ def _first_error(
         is_word = error.code == "phrase.word" and problems
         return problems[0].error() if is_word else error
     return None
-
-
-def _valid(words: tuple[str, ...], languages: tuple[str, ...]) -> list[str]:
-    valid = []
-    for name in languages:
-        try:
-            valid.append(phrase.check(" ".join(words), name))
-        except PhraseError:
-            continue
-    return valid
 
 
 @lru_cache(maxsize=4)
