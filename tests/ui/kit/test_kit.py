@@ -155,7 +155,7 @@ def saving(qtbot: QtBot, light: Theme, facts: KitFacts) -> Iterator[Saving]:
     host.resize(900, 600)
     host.show()
     made = Saving(host, light, runner, facts)
-    qtbot.waitUntil(lambda: not made.kit.preview.pixmap().isNull(), timeout=5000)
+    qtbot.waitUntil(lambda: made.kit.is_drawn, timeout=5000)
     yield made
     runner.shutdown()
 

@@ -41,9 +41,10 @@ def test_an_address_or_public_key_is_shown_before_it_is_kept(
     qtbot.waitUntil(step.go.isEnabled, timeout=5000)
     assert step.address.text() == ADDRESS
     step.name.setText("Grandmother")
+    step.pictures.tiles["kettle"].click()
     with qtbot.waitSignal(sheet.watching, timeout=5000) as heard:
         qtbot.mouseClick(step.go, Qt.MouseButton.LeftButton)
-    assert heard.args == [Watching(text.strip(), "Grandmother")]
+    assert heard.args == [Watching(text.strip(), "Grandmother", "kettle")]
 
 
 @pytest.mark.parametrize(

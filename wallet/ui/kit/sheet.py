@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from wallet.errors import HearthError
@@ -39,6 +39,7 @@ class KitStep(SheetStep):
     def __init__(self, facts: KitFacts, theme: Theme, runner: TaskRunner) -> None:
         super().__init__("")
         self._facts, self._theme, self._runner = facts, theme, runner
+        self.is_drawn = False
         self.setAccessibleName(tr("Household kit"))
         row = QHBoxLayout()
         row.setSpacing(24)
@@ -59,6 +60,9 @@ class KitStep(SheetStep):
         self.row.addStretch(1)
         self.row.addWidget(close)
         self.row.addWidget(self.save)
+        empty = QImage(210, 297, QImage.Format.Format_RGB32)
+        empty.fill(Qt.GlobalColor.white)
+        self.preview.setPixmap(self._small(empty))
         self._show()
 
     def first_focus(self) -> QWidget | None:
@@ -115,13 +119,25 @@ class KitStep(SheetStep):
         )
 
     def _put(self, image: QImage) -> None:
+        self.is_drawn = True
+        self.preview.setPixmap(self._small(image))
+
+    def _small(self, image: QImage) -> QPixmap:
+        """The page at the size of its place, with an edge to be seen on a white card."""
         ratio = self.devicePixelRatioF()
-        size = self.preview.size() * ratio
-        small = image.scaled(
-            size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        small = QPixmap.fromImage(
+            image.scaled(
+                self.preview.size() * ratio,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
         )
+        painter = QPainter(small)
+        painter.setPen(self._theme.colors.line)
+        painter.drawRect(small.rect().adjusted(0, 0, -1, -1))
+        painter.end()
         small.setDevicePixelRatio(ratio)
-        self.preview.setPixmap(QPixmap.fromImage(small))
+        return small
 
 
 class SavedStep(SheetStep):

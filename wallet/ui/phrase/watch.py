@@ -11,14 +11,15 @@ from wallet.codec.address import Address
 from wallet.errors import HearthError
 from wallet.text import tr
 from wallet.ui import words as said
+from wallet.ui.keys.naming import PictureChooser
 from wallet.ui.offer.steps import SheetStep, StepSheet
 from wallet.ui.phrase.found import LONGEST_NAME
 from wallet.ui.phrase.use_cases import Watching
 from wallet.ui.tasks import TaskRunner
 from wallet.ui.theme import Theme, TypeSize
+from wallet.ui.widgets.account_picture import AccountPicture
 from wallet.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from wallet.ui.widgets.forms import FormRow
-from wallet.ui.widgets.identicon import Identicon
 from wallet.ui.widgets.labels import Label, Role
 from wallet.ui.widgets.sentence import SentenceLabel, visible
 
@@ -39,6 +40,7 @@ class WatchStep(SheetStep):
     def __init__(self, runner: TaskRunner, read: Read, theme: Theme) -> None:
         super().__init__("")
         self._runner, self._read = runner, read
+        self._address = _SAMPLE
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._look)
         self.setAccessibleName(tr("Only watch a home"))
@@ -60,6 +62,9 @@ class WatchStep(SheetStep):
         self.name.setMaxLength(LONGEST_NAME)
         self.name_row = FormRow(tr("What do you call it?"), self.name)
         self.column.addWidget(self.name_row)
+        self.pictures = PictureChooser()
+        self.pictures.chosen.connect(self._wear)
+        self.column.addWidget(FormRow(tr("Picture"), self.pictures))
         self._add_buttons()
         self.text.textChanged.connect(self._typed)
         self.name.textChanged.connect(lambda: self.name_row.set_error(""))
@@ -76,7 +81,7 @@ class WatchStep(SheetStep):
         row = QHBoxLayout(self.found)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(14)
-        self.picture = Identicon(_SAMPLE, size=40)
+        self.picture = AccountPicture(_SAMPLE, size=40)
         self.address = SentenceLabel("", pixel_size=theme.pixels(TypeSize.SECONDARY))
         row.addWidget(self.picture)
         row.addWidget(self.address, 1)
@@ -112,12 +117,16 @@ class WatchStep(SheetStep):
         )
 
     def _show(self, address: Address) -> None:
-        self.picture.set_address(address)
+        self._address = address
+        self._wear(self.pictures.picture())
         self.address.set_sentence(address)
         self.address.setAccessibleName(tr("Address {address}", address=address))
         self.found.show()
         self.go.setEnabled(True)
         self.resized.emit()
+
+    def _wear(self, picture: str) -> None:
+        self.picture.show_account(self._address, picture)
 
     def _refuse(self, error: HearthError) -> None:
         self.text_row.set_error(" ".join(said.error(error)))
@@ -132,7 +141,7 @@ class WatchStep(SheetStep):
             self.name.setFocus()
             self.resized.emit()
             return
-        self.watching.emit(Watching(self.text.text().strip(), name))
+        self.watching.emit(Watching(self.text.text().strip(), name, self.pictures.picture()))
 
 
 class WatchSheet(StepSheet):
