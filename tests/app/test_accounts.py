@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.ledger.world import community
 from wallet.app.composition import Composition
 from wallet.app.keeper import KeyKeeper
+from wallet.app.pages import attend
 from wallet.errors import LockedError, SignerError
 from wallet.keys import keyring_slot, vault
 from wallet.keys.watched import WatchedAccounts
@@ -88,7 +89,7 @@ def window(profile: Profile, qapp: QApplication, qtbot: QtBot) -> Iterator[Compo
     )
     qtbot.addWidget(made.window)
     made.window.show()
-    made._session = Session(profile, community(), made.keeper.address(), "http://127.0.0.1:1")
+    made.street.session = Session(profile, community(), made.keeper.address(), "http://127.0.0.1:1")
     yield made
     made.close()
 
@@ -134,7 +135,7 @@ def test_home_shows_the_address_where_it_asks_to_give_it_to_somebody(
     qtbot.waitUntil(lambda: _shown(window) == savings.address, timeout=10_000)
     assert window.snapshot is not None
     items = {item.kind: item for item in window.snapshot.attention}
-    window._attend(items[AttentionKind.NO_METER])
+    attend(window, items[AttentionKind.NO_METER])
     sheets = window.accounts._get_sheets()
     qtbot.waitUntil(lambda: isinstance(sheets.sheet, ReceiveSheet), timeout=10_000)
     assert window.window.current_key == "home"

@@ -46,7 +46,9 @@ def window(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Composi
         qtbot.addWidget(made.window)
         made.window.resize(1280, 800)
         made.window.show()
-        made._session = Session(profile, COMMUNITY, made.keeper.address(), "http://127.0.0.1:1")
+        made.street.session = Session(
+            profile, COMMUNITY, made.keeper.address(), "http://127.0.0.1:1"
+        )
         yield made
         made.close()
 

@@ -7,7 +7,7 @@ they are first shown, so that the first window does not wait for the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,24 +23,21 @@ from wallet.app.living import Living
 from wallet.app.lock_button import LockButtonTie
 from wallet.app.locking import Locking
 from wallet.app.look import wear
+from wallet.app.pages import entries
 from wallet.app.recovery import Recovery
 from wallet.app.reminders import Reminders
+from wallet.app.street import Street
 from wallet.app.trades import Trades
 from wallet.app.welcoming import Welcoming
 from wallet.codec.address import Address
-from wallet.errors import HearthError, KeyStoreError, SlipError
-from wallet.market.snapshot import AttentionItem, Snapshot, SyncState
+from wallet.errors import HearthError, KeyStoreError
+from wallet.market.snapshot import Snapshot, SyncState
 from wallet.practice.processes import PracticeProcesses
 from wallet.profile import Profile
-from wallet.protocol.community import load
 from wallet.session import Session
-from wallet.text import tr
-from wallet.ui.home.page import HomePage
-from wallet.ui.page import Page
 from wallet.ui.preferences import Preferences
 from wallet.ui.tasks import Cancelled, Progress, Task, TaskRunner
-from wallet.ui.theme import Theme
-from wallet.ui.window import PageEntry, Window
+from wallet.ui.window import Window
 
 if TYPE_CHECKING:
     from wallet.keys.accounts import PublicAccount
@@ -73,12 +70,12 @@ class Composition(QObject):
         self.runner = TaskRunner()
         self.keeper = KeyKeeper(profile)
         self.practice = PracticeProcesses(profile.directory / "practice", rpc_url)
-        self._session: Session | None = None
+        self.street = Street(profile, self.keeper, self.practice)
         self._living: Living | None = None
         self._entering: Task | None = None
         self.snapshot: Snapshot | None = None
         self._is_living = False
-        self.window = Window(self._pages(), wear(application, preferences))
+        self.window = Window(entries(self), wear(application, preferences))
         self.welcoming = self._welcoming()
         self.trades = Trades(self.window, self.runner, self.keeper, self.session)
         self.trades.ended.connect(self._refresh_now)
@@ -86,13 +83,15 @@ class Composition(QObject):
         self.recovery = Recovery(self.window, self.runner, self.keeper, profile)
         self.recovery.changed.connect(self._refresh_now)
         self.recovery.failed.connect(self._trouble)
-        self.airgap = AirGap(self.window, self.runner, self.keeper, profile, lambda: self._session)
+        self.airgap = AirGap(
+            self.window, self.runner, self.keeper, profile, lambda: self.street.session
+        )
         self.accounts = Accounts(self.window, self.runner, self.keeper, profile, self.recovery)
         self.accounts.switched.connect(self._switch)
         self.accounts.outside_asked.connect(self.airgap.sign_for_another)
         self.accounts.restored.connect(self._restored)
         self.accounts.set_aside.connect(self._start_over)
-        self.accounts.copied.connect(self._copy)
+        self.accounts.copied.connect(self.copy)
         self.accounts.failed.connect(self._trouble)
         self.kits = Kits(self.window, self.runner, self.keeper, lambda: self.snapshot)
         self.recovery.kit_asked.connect(self.kits.show)
@@ -115,12 +114,8 @@ class Composition(QObject):
             self.runner.run(self._know, self._known, self._not_known, owner=self)
         else:
             self.welcoming.show()
-            self.runner.run(
-                lambda _progress, _cancelled: self.practice.open_node(),
-                lambda _url: None,
-                self._trouble,
-                owner=self,
-            )
+            wake = self.practice.open_node
+            self.runner.run(lambda *_: wake(), lambda _url: None, self._trouble, owner=self)
         self.window.show()
         if self.welcome is not None:
             QTimer.singleShot(0, lambda: self._observe("welcome", self))
@@ -138,8 +133,7 @@ class Composition(QObject):
             self._living.stop()
         self.runner.shutdown()
         self.keeper.lock()
-        if self._session is not None:
-            self._session.close()
+        self.street.close()
         self.practice.close()
         self.profile.close()
 
@@ -168,7 +162,7 @@ class Composition(QObject):
 
     def _enter(self, account: Address, name: str) -> None:
         self._entering = self.runner.run(
-            lambda progress, cancelled: self._open(account, name, progress, cancelled),
+            lambda progress, cancelled: self.street.join(account, name, progress, cancelled),
             self._live,
             self._not_entered,
             self.welcoming.show_stage,
@@ -201,9 +195,9 @@ class Composition(QObject):
         """Be about another account; consent to anything stays behind."""
         self.trades.revoke()
         self.airgap.revoke()
-        if self._session is None:
+        if self.street.session is None:
             return
-        self._session.use_account(account.address)
+        self.street.session.use_account(account.address)
         self.runner.run(
             lambda _progress, _cancelled: self._look_at_index(),
             self._show,
@@ -217,24 +211,10 @@ class Composition(QObject):
 
     def _restored(self) -> None:
         """Go on with the accounts of the copy that was put in place."""
-        if self._session is None:
+        if self.street.session is None:
             self.runner.run(self._know, self._known, self._not_known, owner=self)
         else:
             self.accounts.use(self.keeper.account())
-
-    def _open(
-        self, account: Address, name: str, progress: Progress, cancelled: Cancelled
-    ) -> Session:
-        """Wake the street and join it (on a worker)."""
-        community = load(self.practice.open_street(account, name, progress, cancelled))
-        url = self.practice.open_node()
-        known = self._session
-        if known is not None and known.community.contracts == community.contracts:
-            known.use_node(url)
-            return known
-        if known is not None:
-            known.close()
-        return Session(self.profile, community, self.keeper.address(), url)
 
     # --- living ----------------------------------------------------------------------------
 
@@ -245,15 +225,8 @@ class Composition(QObject):
             KeyStoreError: the vault's file does not open.
         """
         account = self.keeper.account()
-        path = self.practice.last_community()
-        if path is None:
-            return None
-        try:
-            community = load(path)
-        except SlipError:
-            return None  # of an older Hearth: the street is built anew
-        self._session = Session(self.profile, community, account.address)
-        return self._look_at_index()
+        known = self.street.recall(account.address)
+        return self._look_at_index() if known is not None else None
 
     def _look_at_index(self) -> Snapshot:
         """Say how everything stands, without asking a node (on a worker)."""
@@ -271,7 +244,6 @@ class Composition(QObject):
         return self.keeper.address() != self.keeper.resident().address
 
     def _live(self, session: Session) -> None:
-        self._session = session
         self._living = Living(self.runner, self._refresh, self)
         self._living.seen.connect(self._show)
         self._living.troubled.connect(self._trouble)
@@ -294,16 +266,10 @@ class Composition(QObject):
         Raises:
             HearthError: it has not joined yet.
         """
-        if self._session is None:
-            raise HearthError(
-                "app.not_joined",
-                "Hearth is still connecting to your street.",
-                "Wait a moment and try again.",
-            )
-        return self._session
+        return self.street.joined()
 
     def _show(self, snapshot: Snapshot) -> None:
-        if self._session is not None and snapshot.me.address != self._session.account:
+        if self.street.session is not None and snapshot.me.address != self.street.session.account:
             return  # it was made before the window turned to another account
         first = self.snapshot is None
         self.snapshot = snapshot
@@ -327,59 +293,8 @@ class Composition(QObject):
         """Wipe the keys; a review that was open must be looked at again."""
         self.locking.lock()
 
-    # --- pages -----------------------------------------------------------------------------
-
-    def _pages(self) -> Sequence[PageEntry]:
-        return (
-            PageEntry("home", lambda: tr("Home"), "home", self._home),
-            PageEntry("market", lambda: tr("Market"), "market", self._market),
-            PageEntry("activity", lambda: tr("Activity"), "activity", self._activity),
-            PageEntry("keys", lambda: tr("Keys"), "keys", self._keys),
-            PageEntry("settings", lambda: tr("Settings"), "settings", self._settings),
-        )
-
-    def _home(self, theme: Theme) -> Page:
-        page = HomePage(theme)
-        page.sell_requested.connect(self.trades.sell)
-        page.buy_requested.connect(lambda: self.window.show_page("market"))
-        page.activity_requested.connect(lambda: self.window.show_page("activity"))
-        page.attention_chosen.connect(self._attend)
-        return page
-
-    def _attend(self, item: AttentionItem) -> None:
-        if not (self.recovery.attend(item) or self.accounts.attend(item)):
-            self.trades.attend(item)
-
-    def _market(self, theme: Theme) -> Page:
-        from wallet.ui.market.page import MarketPage
-
-        page = MarketPage(theme, self.runner)
-        page.sell_asked.connect(self.trades.sell)
-        page.buy_asked.connect(self.trades.buy)
-        page.take_asked.connect(self.trades.take)
-        page.cancel_asked.connect(self.trades.cancel)
-        return page
-
-    def _activity(self, theme: Theme) -> Page:
-        from wallet.ui.activity.page import ActivityPage
-
-        page = ActivityPage(theme)
-        page.copied.connect(self._copy)
-        return page
-
-    def _keys(self, theme: Theme) -> Page:
-        return self.accounts.page(theme)
-
-    def _settings(self, theme: Theme) -> Page:
-        from wallet.ui.settings.page import SettingsPage
-
-        page = SettingsPage(theme, self.preferences)
-        page.changed.connect(self.restyle)
-        page.copied.connect(self._copy)
-        page.keys_asked.connect(lambda: self.window.show_page("keys"))
-        return page
-
-    def _copy(self, text_to_copy: str) -> None:
+    def copy(self, text_to_copy: str) -> None:
+        """Put a text that the person asked for on the clipboard."""
         self.application.clipboard().setText(text_to_copy)
 
     def restyle(self, preferences: Preferences) -> None:
