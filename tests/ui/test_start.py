@@ -6,7 +6,17 @@ import os
 import subprocess
 import sys
 
-HEAVY = ["numpy", "pyqtgraph", "requests", "keyring", "eth", "PySide6.QtNetwork", "PySide6.QtQml"]
+HEAVY = [
+    "numpy",
+    "pyqtgraph",
+    "requests",
+    "keyring",
+    "eth",
+    "segno",
+    "zxingcpp",
+    "PySide6.QtNetwork",
+    "PySide6.QtQml",
+]
 SCRIPT = """
 import sys
 from wallet.ui.window import Window

@@ -18,7 +18,7 @@ from wallet.codec.transactions import DynamicFeeTransaction, SignedTransaction, 
 from wallet.codec.typed_data import TypedData
 from wallet.errors import CodecError
 from wallet.keys.airgap_parts import document_of
-from wallet.keys.airgap_refusals import not_by_account, other_request, used_already
+from wallet.keys.airgap_refusals import not_by_account, other_request
 from wallet.keys.airgap_request import Answer, Content, Request, read_answer, read_request
 from wallet.keys.recover import recover_address
 
@@ -44,7 +44,6 @@ class AirGappedSigner:
         self._address = to_address(address)
         self._exchange = exchange
         self._evidence = evidence
-        self._answered: set[bytes] = set()
 
     @property
     def address(self) -> Address:
@@ -66,10 +65,7 @@ class AirGappedSigner:
     def _signature(self, content: Content) -> bytes:
         request = Request(self._address, content)
         answer = self._exchange(request)
-        if request.id in self._answered:
-            raise used_already()
         accept(request, answer, self._evidence)
-        self._answered.add(request.id)
         return answer.signature
 
     def __repr__(self) -> str:

@@ -85,15 +85,6 @@ def no_key(account: Address) -> KeyStoreError:
     )
 
 
-def used_already() -> AirGapError:
-    """A request that was answered before."""
-    return AirGapError(
-        "airgap.used",
-        "This request was answered already.",
-        "Start again from the review; each signature needs a request of its own.",
-    )
-
-
 def part_damaged(detail: str) -> AirGapError:
     """A part whose checksum does not fit."""
     return AirGapError(
