@@ -135,8 +135,16 @@ def test_the_answer_of_an_earlier_request_is_refused_even_for_the_same_content()
 
 
 def test_the_offline_side_signs_for_the_account_that_was_asked_only() -> None:
+    asked: list[str] = []
+
+    class Watching(LocalSigner):
+        def sign_message(self, text: str) -> bytes:
+            asked.append(text)
+            return super().sign_message(text)
+
     with pytest.raises(AirGapError):
-        airgap.sign(Request(_OTHER.address, "x"), _KEY)
+        airgap.sign(Request(_OTHER.address, "x"), Watching(b"\7" * 32))
+    assert asked == []
 
 
 def test_a_fault_only_the_independent_check_finds_stops_it(
@@ -233,6 +241,12 @@ def test_a_request_brought_back_unsigned_is_told_apart() -> None:
     with pytest.raises(AirGapError) as refused:
         take_answer(Request(_KEY.address, "x").to_text())
     assert refused.value.code == "airgap.request_not_answer"
+
+
+def test_a_field_that_stands_twice_is_refused() -> None:
+    text = Request(_KEY.address, "x").to_text()
+    with pytest.raises(AirGapError):
+        read_request(text.replace('"message":"x"', '"message":"y","message":"x"'))
 
 
 def test_random_damage_never_gets_past_a_typed_error() -> None:

@@ -124,6 +124,8 @@ def test_two_curves_that_differ_stop_a_receiving_address(
     text = file.read_text("utf-8")
     assert xpub.chain_code.hex() not in text
     assert xpub.public_key.hex() not in text
+    assert xpub.child(0).public_key.hex() not in text
+    assert xpub.child(0).chain_code.hex() not in text
 
 
 def test_a_full_disk_does_not_hide_the_stop(
