@@ -13,6 +13,8 @@ from wallet.keys import vault
 from wallet.keys.airgap import accept, take_answer
 from wallet.keys.airgap_parts import to_parts
 from wallet.keys.airgap_request import Request
+from wallet.keys.derivation import account_from_seed
+from wallet.keys.phrase import to_seed
 from wallet.protocol.community import save
 
 _PASSWORD = "a kettle on a warm stove 7"
@@ -99,6 +101,17 @@ def test_the_vault_of_the_profile_signs_after_its_password(place: Path) -> None:
         keys=False,
     )  # fmt: skip
     assert ended.code == "vault.wrong_password"
+
+
+def test_a_phrase_with_a_second_secret_is_another_wallet(place: Path) -> None:
+    (place / "second.txt").write_text("and a second secret", "utf-8")
+    secret = ("--passphrase-file", place / "second.txt")
+    ended = _sign(place, offer_request().to_text(), "--yes", "--json", *secret)
+    assert ended.code == "sign.not_here"
+    theirs = account_from_seed(to_seed(JUNK, "and a second secret"), 7)
+    request = Request(theirs.address, "hello")
+    ended = _sign(place, request.to_text(), "--yes", "--compact", *secret).well()
+    accept(request, take_answer(ended.out))
 
 
 def test_a_plain_message_needs_no_community(place: Path) -> None:

@@ -44,11 +44,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
         help="the community file; else the one the profile remembers",
     )
     keys = parser.add_argument_group("keys")
-    keys.add_argument(
-        "--password-file",
-        metavar="F",
-        help="the vault's password, instead of asking; - is standard input",
-    )
+    options.add_password(keys)
     keys.add_argument(
         "--phrase-file",
         metavar="F",
@@ -126,9 +122,8 @@ class _Keys:
         Raises:
             KeyStoreError: this computer does not have that account's key, or it does not open.
         """
-        from wallet.cli.secrets import password
+        from wallet.cli.secrets import open_vault
         from wallet.keys.airgap_refusals import no_key
-        from wallet.keys.unlocking import unlock
         from wallet.keys.vault import public_accounts
 
         if self._arguments.phrase_file is not None:
@@ -136,7 +131,7 @@ class _Keys:
         path = self._profile.vault
         if not path.exists() or all(known.address != account for known in public_accounts(path)):
             raise no_key(account)
-        opened = unlock(path, password(self._arguments, self._terminal))
+        opened = open_vault(self._arguments, self._terminal, path)
         self._opened.append(opened.lock)
         return opened.signer(account)
 
