@@ -36,6 +36,7 @@ class Home:
         """A file with a secret."""
         path = self.folder / name
         path.write_text(text, "utf-8")
+        path.chmod(0o600)
         return path
 
     @property
@@ -87,13 +88,23 @@ class Keyboard:
 
     def types(self, text: str) -> None:
         """Type a line."""
+        self.presses(f"{text}\n")
+
+    def presses(self, keys: str) -> None:
+        """Press keys."""
         time.sleep(0.05)  # getpass drops what was typed before it asked
-        os.write(self._ours, f"{text}\n".encode())
+        os.write(self._ours, keys.encode())
 
     def numbered(self, shown: str) -> list[str]:
         """The words of a shown phrase in their order."""
         found = dict(re.findall(r"(\d+)\. (\w+)", shown))
         return [found[str(number)] for number in range(1, len(found) + 1)]
+
+    def leaves(self) -> None:
+        """Whatever happened: nothing is left running."""
+        if self.child.poll() is None:
+            self.child.kill()
+            self.child.communicate()
 
     def ends(self, timeout: float = 40) -> tuple[int, str]:
         """Its exit status and standard output."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,22 @@ def test_wrong_passwords_are_held_up_here_too(junk: Home) -> None:
     codes = [junk.does("words", "--show-words", *wrong).code for _ in range(4)]
     assert codes[0] == "vault.wrong_password"
     assert codes[-1] != "vault.wrong_password"
+
+
+def test_a_damaged_list_of_watched_accounts_is_said_and_the_others_are_listed(junk: Home) -> None:
+    (junk.profile / "watched.json").write_text("{", "utf-8")
+    ended = junk.does("list").well()
+    assert [item["address"] for item in ended.document["accounts"]] == [ADDRESSES[0]]
+    assert "watched.json" in ended.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions are kept elsewhere")
+def test_a_file_with_a_secret_that_others_can_read_is_pointed_out(junk: Home) -> None:
+    option, file = junk.password
+    for mode, said in ((0o644, True), (0o600, False), (0o640, True)):
+        Path(str(file)).chmod(mode)
+        ended = junk.does("words", "--show-words", option, file).well()
+        assert ("chmod 600" in ended.err) is said
 
 
 def test_a_profile_in_use_is_not_touched(junk: Home) -> None:

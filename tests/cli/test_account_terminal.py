@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.cli.home import ADDRESSES, PASSWORD, Home, Keyboard
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
+Start = Callable[..., Keyboard]
 SECOND_SCREEN, FIRST_SCREEN = "\x1b[?1049h", "\x1b[?1049l"
 
 
@@ -21,8 +23,24 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
-def test_a_wallet_is_made_its_words_written_down_and_three_of_them_asked(home: Home) -> None:
-    at = Keyboard("account", "new", "--json", "--profile", home.profile)
+@pytest.fixture
+def terminal() -> Iterator[Start]:
+    """Starts commands on terminals; whatever a failed test leaves running is ended."""
+    started: list[Keyboard] = []
+
+    def start(*arguments: object) -> Keyboard:
+        started.append(Keyboard("account", *arguments))
+        return started[-1]
+
+    yield start
+    for keyboard in started:
+        keyboard.leaves()
+
+
+def test_a_wallet_is_made_its_words_written_down_and_three_of_them_asked(
+    home: Home, terminal: Start
+) -> None:
+    at = terminal("new", "--json", "--profile", home.profile)
     for secret in ("hearth", PASSWORD):  # the first is too easy to guess, and asked for again
         at.until("New password: ")
         at.types(secret)
@@ -45,15 +63,15 @@ def test_a_wallet_is_made_its_words_written_down_and_three_of_them_asked(home: H
     assert not any(f" {word}" in after for word in words)
 
 
-def test_words_are_shown_again_and_a_rehearsal_asks_for_three(home: Home) -> None:
+def test_words_are_shown_again_and_a_rehearsal_asks_for_three(home: Home, terminal: Start) -> None:
     home.restored()
     place = ("--profile", home.profile, "--json", *home.password)
-    at = Keyboard("account", "words", *place)
+    at = terminal("words", *place)
     assert at.numbered(at.until("on paper.")) == JUNK.split()
     at.types("")
     assert at.ends() == (0, '{"shown": true}\n')
 
-    at = Keyboard("account", "rehearse", *place)
+    at = terminal("rehearse", *place)
     for _ in range(3):
         number = int(at.until(": ").rsplit("number ", 1)[1].removesuffix(": "))
         at.types(JUNK.split()[number - 1])
@@ -62,9 +80,9 @@ def test_words_are_shown_again_and_a_rehearsal_asks_for_three(home: Home) -> Non
     assert json.loads(out)["rehearsal"]["history"][-1]["kind"] == "drilled"
 
 
-def test_three_wrong_answers_fail_the_rehearsal(home: Home) -> None:
+def test_three_wrong_answers_fail_the_rehearsal(home: Home, terminal: Start) -> None:
     home.restored()
-    at = Keyboard("account", "rehearse", "--json", "--profile", home.profile, *home.password)
+    at = terminal("rehearse", "--json", "--profile", home.profile, *home.password)
     for _ in range(9):
         at.until(": ")
         at.types("kettle")
@@ -74,9 +92,9 @@ def test_three_wrong_answers_fail_the_rehearsal(home: Home) -> None:
     assert "kettle" not in at.seen
 
 
-def test_an_empty_answer_puts_it_off_and_nothing_is_remembered(home: Home) -> None:
+def test_an_empty_answer_puts_it_off_and_nothing_is_remembered(home: Home, terminal: Start) -> None:
     home.restored()
-    at = Keyboard("account", "rehearse", "--json", "--profile", home.profile, *home.password)
+    at = terminal("rehearse", "--json", "--profile", home.profile, *home.password)
     at.until(": ")
     at.types("")
     status, out = at.ends()
@@ -84,11 +102,22 @@ def test_an_empty_answer_puts_it_off_and_nothing_is_remembered(home: Home) -> No
     assert len(home.does("show").document["rehearsal"]["history"]) == 1
 
 
-def test_a_key_on_another_computer_signs_a_carried_request(home: Home, tmp_path: Path) -> None:
+def test_the_end_of_input_instead_of_a_password_cancels(home: Home, terminal: Start) -> None:
+    at = terminal("new", "--json", "--profile", home.profile)
+    at.until("New password: ")
+    at.presses("\x04")
+    status, out = at.ends()
+    assert (status, json.loads(out)["error"]["code"]) == (1, "cancelled")
+    assert "Traceback" not in at.seen
+
+
+def test_a_key_on_another_computer_signs_a_carried_request(
+    home: Home, tmp_path: Path, terminal: Start
+) -> None:
     home.profile.mkdir()
     home.does("watch", ADDRESSES[0], "--name", "Far", "--air-gapped").well()
     place = ("--profile", home.profile, "--json")
-    at = Keyboard("account", "sign-message", "It is me", "--account", "Far", "--yes", *place)
+    at = terminal("sign-message", "It is me", "--account", "Far", "--yes", *place)
     at.until("“hearth sign”:")
     request = Path(at.until(".json").strip())
     answer, words = tmp_path / "answer.json", home.file("words", JUNK)
@@ -105,8 +134,8 @@ def test_a_key_on_another_computer_signs_a_carried_request(home: Home, tmp_path:
     assert not request.exists()
 
 
-def test_a_mistyped_word_is_told_with_what_was_meant(home: Home) -> None:
-    at = Keyboard("account", "restore", "--profile", home.profile, *home.password)
+def test_a_mistyped_word_is_told_with_what_was_meant(home: Home, terminal: Start) -> None:
+    at = terminal("restore", "--profile", home.profile, *home.password)
     at.until("in one line: ")
     at.types(JUNK.replace("junk", "jnuk"))
     status, _ = at.ends()
@@ -116,8 +145,8 @@ def test_a_mistyped_word_is_told_with_what_was_meant(home: Home) -> None:
     assert "jnuk" not in at.seen
 
 
-def test_a_phrase_is_typed_without_being_shown(home: Home) -> None:
-    at = Keyboard("account", "restore", "--json", "--profile", home.profile, *home.password)
+def test_a_phrase_is_typed_without_being_shown(home: Home, terminal: Start) -> None:
+    at = terminal("restore", "--json", "--profile", home.profile, *home.password)
     at.until("in one line: ")
     at.types(JUNK)
     status, out = at.ends()

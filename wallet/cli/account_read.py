@@ -17,9 +17,9 @@ from wallet.cli.account_shown import (
     rehearsal_text,
 )
 from wallet.cli.shown import columns, table
-from wallet.errors import CheckError
+from wallet.errors import CheckError, KeyStoreError
 from wallet.keys.accounts import AccountKind, PublicAccount
-from wallet.text import tr
+from wallet.text import error_text, tr
 
 if TYPE_CHECKING:
     import argparse
@@ -34,7 +34,13 @@ _MARKS = {True: "✓", False: "✗", None: "–"}
 
 def list_(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Every account; no password is needed."""
+    from wallet.keys.watched import WatchedAccounts
+
     with opened(arguments, terminal) as desk:
+        try:
+            WatchedAccounts(desk.profile.watched).all()
+        except KeyStoreError as error:  # the wallet's own accounts are listed all the same
+            terminal.note(" ".join(error_text(error)))
         accounts = desk.accounts()
         if not accounts:
             raise desk.nothing_here()

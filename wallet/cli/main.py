@@ -139,7 +139,7 @@ def run_command(arguments: argparse.Namespace) -> int:
     except HearthError as error:
         report(error, as_json=arguments.json)
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # Ctrl+C, or Ctrl+D instead of an answer
         return _interrupted(as_json=arguments.json)
     except BrokenPipeError:
         return 1

@@ -6,6 +6,8 @@ An argument is seen by every program of the computer and kept in the shell's his
 from __future__ import annotations
 
 import getpass
+import os
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +40,7 @@ def read_secret(name: str, what: str, terminal: Terminal) -> str:
     else:
         try:
             with Path(name).open("r", encoding="utf-8-sig") as file:
+                _warn_of_readers(file.fileno(), name, terminal)
                 text = file.read(_LONGEST + 1)
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(
@@ -57,6 +60,16 @@ def read_secret(name: str, what: str, terminal: Terminal) -> str:
             path=tr("standard input") if name == "-" else name,
         )
     return text
+
+
+def _warn_of_readers(descriptor: int, name: str, terminal: Terminal) -> None:
+    """Say that everybody on this computer can read a file with a secret."""
+    if os.name == "nt":  # its permissions are not in these bits
+        return
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode) and mode & (stat.S_IRGRP | stat.S_IROTH):
+        terminal.note(tr("Others on this computer can read {path}. Close it to them: chmod 600",
+                         path=name))  # fmt: skip
 
 
 def password(arguments: argparse.Namespace, terminal: Terminal) -> str:
