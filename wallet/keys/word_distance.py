@@ -45,10 +45,11 @@ def distance(typed: str, word: str, language: str) -> float:
     if abs(len(left) - len(right)) > 2 and left[:_START] != right[:_START]:
         return FAR
     accents = _ACCENT if (left, right) != (typed, word) else 0.0
-    total = _align(left, right, _neighbours(language)) + accents
-    if left[:_START] == right[:_START]:
-        total = max(total - _SAME_START, accents)
-    return total if total < min(FAR, _SHARE * len(right)) else FAR
+    limit = min(FAR, _SHARE * len(right))
+    same_start = _SAME_START if left[:_START] == right[:_START] else 0.0
+    total = _align(left, right, _neighbours(language), limit + same_start) + accents
+    total = max(total - same_start, accents)
+    return total if total < limit else FAR
 
 
 @lru_cache(maxsize=1 << 15)
@@ -59,7 +60,8 @@ def bare(word: str) -> str:
     return "".join(c for c in word if unicodedata.category(c) != "Mn")
 
 
-def _align(left: str, right: str, near: frozenset[tuple[str, str]]) -> float:
+def _align(left: str, right: str, near: frozenset[tuple[str, str]], limit: float) -> float:
+    """Slips between two words; ``limit`` or more as soon as it is certain to be that."""
     before: list[float] = []
     row = [float(n) for n in range(len(right) + 1)]
     for i, a in enumerate(left, 1):
@@ -73,8 +75,8 @@ def _align(left: str, right: str, near: frozenset[tuple[str, str]]) -> float:
             if before_above and j > 1 and a == right[j - 2] and left[i - 2] == b:
                 best = min(best, before_above[j - 2] + _SLIP)
             row.append(best)
-        if min(row) >= FAR + _SAME_START:
-            return FAR * 2
+        if min(row) >= limit and min(above) + _SLIP >= limit:
+            return limit
         before = above
     return row[-1]
 
