@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from wallet import text
-from wallet.codec.address import Address
-from wallet.keys.phrase_help import Diagnosis
-from wallet.ui.phrase.use_cases import ReturnUseCases
-from wallet.ui.widgets.new_password import Judged
+
+if TYPE_CHECKING:
+    from wallet.codec.address import Address
+    from wallet.keys.phrase_help import Diagnosis
+    from wallet.ui.phrase.use_cases import ReturnUseCases
+    from wallet.ui.widgets.new_password import Judged
 
 SHOWN_ADDRESSES = 3
 _COMPLETIONS = 6
@@ -14,6 +18,8 @@ _COMPLETIONS = 6
 
 def return_use_cases() -> ReturnUseCases:
     """Reading typed words, and what they open."""
+    from wallet.ui.phrase.use_cases import ReturnUseCases
+
     return ReturnUseCases(_diagnose, complete, addresses, judge)
 
 

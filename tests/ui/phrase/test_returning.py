@@ -237,6 +237,17 @@ def test_escape_forgets_everything(qtbot: QtBot, sheets: ReturnSheets, step: Wor
     assert step.note.buttons == []
 
 
+def test_pasted_words_do_not_stay_on_the_clipboard(
+    qtbot: QtBot, sheets: ReturnSheets, step: WordsStep
+) -> None:
+    for text, left in ((PHRASE.title(), ""), ("something else", "something else")):
+        paste(qtbot, step, PHRASE)
+        QApplication.clipboard().setText(text)
+        step.forget()
+        assert QApplication.clipboard().text() == left
+    QApplication.clipboard().clear()
+
+
 def test_no_word_is_told_to_a_screen_reader(qtbot: QtBot, step: WordsStep) -> None:
     paste(qtbot, step, PHRASE.replace("winner", "winer", 1))
     qtbot.waitUntil(lambda: bool(step.note.buttons), timeout=5000)

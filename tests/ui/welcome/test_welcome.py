@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.looks import texts, truncated
@@ -147,3 +148,18 @@ def test_the_language_can_be_changed_first(qtbot: QtBot, page: WelcomePage) -> N
 def test_nothing_is_cut_off(qtbot: QtBot, page: WelcomePage, size: tuple[int, int]) -> None:
     page.resize(*size)
     qtbot.waitUntil(lambda: truncated(page) == [], timeout=1000)
+
+
+def test_tab_goes_through_the_form_from_top_to_bottom(qtbot: QtBot, page: WelcomePage) -> None:
+    page.activateWindow()
+    form = page.form
+    form.name.setFocus()
+    qtbot.waitUntil(form.name.hasFocus, timeout=2000)
+    met = []
+    for _ in range(8):
+        met.append(QApplication.focusWidget())
+        qtbot.keyClick(met[-1], Qt.Key.Key_Tab)
+    edits = [form.password.edit, form.password._toggle, form.again.edit, form.again._toggle]
+    assert met == [form.name, *edits, form.more, form.button, form.restore]
+    assert QApplication.focusWidget() is form.watch
+    assert all(widget.accessibleName() or widget.text() for widget in met)

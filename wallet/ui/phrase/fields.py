@@ -159,6 +159,7 @@ class WordFields(QWidget):
         for column in range(COLUMNS):
             self._grid.setColumnStretch(column, 1)
         self._count = 0
+        self._pasted: tuple[str, ...] = ()
         self.set_count(count)
 
     @property
@@ -216,9 +217,13 @@ class WordFields(QWidget):
             edit.set_wrong(place in places)
 
     def forget(self) -> None:
-        """Let go of every word."""
+        """Let go of every word, also of those that were pasted and lie on the clipboard still."""
         for edit in self.edits:
             edit.forget()
+        clipboard = QApplication.clipboard()
+        if self._pasted and split(clipboard.text()) == self._pasted:
+            clipboard.clear()
+        self._pasted = ()
 
     def _new(self, number: int, complete: Complete) -> WordEdit:
         edit = WordEdit(number, complete)
@@ -228,12 +233,13 @@ class WordFields(QWidget):
         edit.left.connect(self.left)
         edit.go_on.connect(lambda: self._go_on(place))
         edit.go_back.connect(lambda: self.focus(max(0, place - 1)))
-        edit.pasted.connect(lambda words: self.set_words(words, self._start(place, words)))
+        edit.pasted.connect(lambda words: self._paste(words, place))
         return edit
 
-    def _start(self, place: int, words: tuple[str, ...]) -> int:
-        """A whole phrase starts at the first field, wherever it was pasted."""
-        return 0 if len(words) in LENGTHS else place
+    def _paste(self, words: tuple[str, ...], place: int) -> None:
+        """Fill in several words; a whole phrase starts at the first field, wherever it came."""
+        self._pasted = words
+        self.set_words(words, 0 if len(words) in LENGTHS else place)
 
     def _go_on(self, place: int) -> None:
         if place + 1 < self._count:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from wallet.codec.address import Address
-from wallet.keys.phrase_help import Diagnosis
-from wallet.ui.widgets.new_password import Judge
+if TYPE_CHECKING:
+    from wallet.codec.address import Address
+    from wallet.keys.phrase_help import Diagnosis
+    from wallet.ui.widgets.new_password import Judge
 
 
 @dataclass(frozen=True, slots=True)
