@@ -47,6 +47,7 @@ class Way:
     def open_check(self) -> CheckStep:
         words = self.open_words()
         words.toggle.click()
+        self.qtbot.waitUntil(words.go.isEnabled, timeout=2000)
         words.go.click()
         return self.step(CheckStep)
 
@@ -89,7 +90,7 @@ def test_words_are_covered_until_asked_for_and_are_only_painted(way: Way) -> Non
     step.toggle.click()
     assert not step.grid.is_covered
     assert step.grid.grab().toImage() != covered
-    assert step.go.isEnabled()
+    way.qtbot.waitUntil(step.go.isEnabled, timeout=2000)
     said = everything_said(step).split()
     assert not set(PHRASE.split()) - {"year"} & set(said)
     assert QApplication.clipboard().text() == ""
@@ -150,10 +151,20 @@ def test_every_step_can_be_reached_by_keyboard(way: Way) -> None:
     assert QApplication.focusWidget() is step.toggle
     way.qtbot.keyClick(step.toggle, Qt.Key.Key_Space)
     assert not step.grid.is_covered
+    way.qtbot.waitUntil(step.go.isEnabled, timeout=2000)
     way.qtbot.keyClick(step.toggle, Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is step.kit_button
-    way.qtbot.keyClick(step.kit_button, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is step.go
+    way.qtbot.keyClick(step.go, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is step.kit_button
+
+
+def test_asking_for_the_kit_covers_the_words(way: Way) -> None:
+    step = way.open_words()
+    step.toggle.click()
+    with way.qtbot.waitSignal(way.sheets.kit_asked) as heard:
+        step.kit_button.click()
+    assert heard.args == [12]
+    assert step.grid.is_covered
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (900, 600), (760, 520)])
@@ -173,6 +184,12 @@ def test_nothing_is_cut_off(
     step = way.open_words()
     step.toggle.click()
     qtbot.waitUntil(lambda: truncated(step) == [], timeout=1000)
+    for _ in range(3):
+        if step.read_more.isVisible():
+            assert not step.go.isEnabled()
+            step.read_more.click()
+            qtbot.wait(200)
+    qtbot.waitUntil(step.go.isEnabled, timeout=2000)
     step.go.click()
     check = way.step(CheckStep)
     qtbot.waitUntil(lambda: truncated(check) == [], timeout=1000)

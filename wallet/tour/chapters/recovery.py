@@ -55,6 +55,7 @@ class Recovery(Chapter):
         yield from stage.snap(f"{prefix}words-covered")
         hands.press(shown.toggle)
         yield from stage.snap(f"{prefix}words-shown")
+        yield Wait("the words were all in view", shown.go.isEnabled)
         hands.press(shown.go)
         yield from self._step(CheckStep)
         yield from self._check_words(prefix)

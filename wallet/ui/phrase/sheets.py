@@ -90,6 +90,7 @@ class PhraseSheets(QObject):
             return
         step = WordsStep(self._words, self._theme, note)
         step.written.connect(self._check)
+        step.read_on.connect(self.sheet.read_on)
         step.kit_asked.connect(self._ask_kit)
         self._shown.append(step)
         self.sheet.show_step(step)

@@ -53,9 +53,13 @@ class WordsStep(SheetStep):
     written = Signal()
     """The person says that they have written the words down."""
     kit_asked = Signal()
+    read_on = Signal()
+    """Part of the sheet has not been in view: scroll to it."""
 
     def __init__(self, words: RecoveryWords, theme: Theme, note: str = "") -> None:
         super().__init__(tr("Recovery words"))
+        self._seen = False
+        self._uncovered = False
         title = tr("Your {n} words, in this order", n=len(words.words))
         self.column.addWidget(Label(title, Role.TITLE, wrap=True))
         self.note = Banner(note, Kind.WARNING)
@@ -67,14 +71,14 @@ class WordsStep(SheetStep):
         self.column.addWidget(Label(warning, wrap=True))
         self.grid = WordGrid(theme, words.words)
         self.column.addWidget(self.grid)
-        self.toggle = SecondaryButton(tr("Show the words"))
-        self.toggle.clicked.connect(self._turn)
-        self.grid.covered_changed.connect(self._covered)
         under = QHBoxLayout()
-        under.setSpacing(12)
-        under.addWidget(self.toggle)
+        under.setSpacing(16)
         photo = tr("On paper only: no photo, no screenshot, no file. Those are copied elsewhere.")
         under.addWidget(Label(photo, Role.SECONDARY, wrap=True), 1)
+        self.kit_button = LinkButton(tr("Print a page to write on"))
+        self.kit_button.clicked.connect(self.grid.cover)
+        self.kit_button.clicked.connect(self.kit_asked)
+        under.addWidget(self.kit_button)
         self.column.addLayout(under)
         if words.has_passphrase:
             second = tr(
@@ -87,20 +91,27 @@ class WordsStep(SheetStep):
         """Begin at the button that uncovers."""
         return self.toggle
 
+    def seen_to_end(self) -> None:
+        """Know that the last line was in view."""
+        self._seen = True
+        self._refresh()
+
     def forget(self) -> None:
         """Let go of the words."""
         self.grid.forget()
 
     def _add_buttons(self) -> None:
-        kit = LinkButton(tr("Print a page to write on"))
-        kit.clicked.connect(self.grid.cover)
-        kit.clicked.connect(self.kit_asked)
-        self.kit_button = kit
+        self.toggle = SecondaryButton(tr("Show the words"))
+        self.toggle.clicked.connect(self._turn)
+        self.grid.covered_changed.connect(self._covered)
         self.go = PrimaryButton(tr("I have written them down"))
         self.go.setEnabled(False)
         self.go.clicked.connect(self.written)
-        self.row.addWidget(kit)
+        self.read_more = SecondaryButton(tr("Read on ↓"))
+        self.read_more.clicked.connect(self.read_on)
+        self.row.addWidget(self.toggle)
         self.row.addStretch(1)
+        self.row.addWidget(self.read_more)
         self.row.addWidget(self.go)
 
     def _turn(self) -> None:
@@ -111,5 +122,12 @@ class WordsStep(SheetStep):
 
     def _covered(self, covered: bool) -> None:  # noqa: FBT001 - a Qt slot
         self.toggle.setText(tr("Show the words") if covered else tr("Cover them"))
-        if not covered:
-            self.go.setEnabled(True)
+        self._uncovered = self._uncovered or not covered
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Nobody has written down what was never in view."""
+        self.read_more.setVisible(not self._seen)
+        self.go.setEnabled(self._uncovered and self._seen)
+        why = tr("Read to the end first.") if not self._seen else ""
+        self.go.setAccessibleDescription(why)
