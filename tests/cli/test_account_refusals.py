@@ -246,6 +246,19 @@ def test_the_choices_of_languages_are_those_of_the_phrases() -> None:
     assert set(WORD_LISTS) == set(phrase.OFFERED)
 
 
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"x" * (1 << 20) + b"x", "message.too_long"), (b"\xff\xfe", "cli.unreadable")],
+)
+def test_a_message_that_cannot_be_read_whole_is_not_signed(
+    junk: Home, data: bytes, code: str
+) -> None:
+    file = junk.file("message", "")
+    file.write_bytes(data)
+    ended = junk.does("sign-message", "--message-file", file, "--yes", *junk.password)
+    assert (ended.status, ended.code) == (1, code)
+
+
 def test_a_signed_message_that_is_none_is_refused(home: Home) -> None:
     for text in ("", "[]", "{", '{"address": 1}', "[" * 5000):
         file = home.file("signed.json", text)

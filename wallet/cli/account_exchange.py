@@ -10,6 +10,7 @@ from wallet.cli import new_secrets
 from wallet.cli.account_desk import OWN, opened
 from wallet.cli.account_make import check_picture
 from wallet.cli.account_shown import account_json, list_text
+from wallet.cli.terminal import unreadable
 from wallet.errors import InputError, KeyStoreError, ProfileError
 from wallet.files import write_atomically
 from wallet.keys.accounts import AccountKind
@@ -149,13 +150,7 @@ def _read(name: str, terminal: Terminal) -> str:
         with Path(name).open("r", encoding="utf-8-sig") as file:
             return file.read(_LARGEST_KEYSTORE)
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            "cli.unreadable",
-            "The file {path} cannot be read.",
-            "Check that it is there, that you may read it, and that it is a text file.",
-            detail=error.strerror or "" if isinstance(error, OSError) else "not UTF-8 text",
-            path=name,
-        ) from None
+        raise unreadable(name, error) from None
 
 
 def _write(out: Path, text: str) -> None:

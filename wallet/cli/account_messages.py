@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from wallet.cli.account_desk import opened
 from wallet.cli.account_shown import visible
+from wallet.cli.terminal import unreadable
 from wallet.errors import InputError, UsageError
+from wallet.keys.files import read_capped
 from wallet.text import tr
 
 if TYPE_CHECKING:
@@ -122,20 +124,16 @@ def _document(text: str) -> tuple[str, str, str]:
 
 
 def _read(path: Path) -> str:
+    """The exact text: no mark at its beginning and no line's end is dropped."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_LONGEST + 1)
-        if len(data) <= _LONGEST:
+        data = read_capped(path, _LONGEST)
+        if data is not None:
             return data.decode("utf-8")
-        detail = "too long"
-    except OSError as error:
-        detail = error.strerror or ""
-    except UnicodeDecodeError:
-        detail = "not UTF-8 text"
+    except (OSError, UnicodeDecodeError) as error:
+        raise unreadable(path, error) from None
     raise InputError(
-        "cli.unreadable",
-        "The file {path} cannot be read.",
-        "Check that it is there, that you may read it, and that it is a text file.",
-        detail=detail,
+        "message.too_long",
+        "The file {path} is too long for a message.",
+        "Sign a shorter text, for example a checksum of this one.",
         path=str(path),
     )

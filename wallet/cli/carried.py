@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wallet.cli.terminal import Terminal, write_text
+from wallet.cli.terminal import Terminal, unreadable, write_text
 from wallet.errors import AirGapError, CancelledError, InputError, UsageError
 from wallet.text import error_text, tr
 
@@ -69,10 +69,4 @@ def _read(path: Path) -> str:
     try:
         return (read_capped(path, 4 * MAX_SIZE) or b"").decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            "cli.unreadable",
-            "The file {path} cannot be read.",
-            "Check that it is there, that you may read it, and that it is a text file.",
-            detail=error.strerror or "" if isinstance(error, OSError) else "not UTF-8 text",
-            path=str(path),
-        ) from None
+        raise unreadable(path, error) from None

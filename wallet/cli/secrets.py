@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wallet.cli.terminal import unreadable
 from wallet.errors import InputError, KeyStoreError, UsageError
 from wallet.text import tr
 
@@ -43,13 +44,7 @@ def read_secret(name: str, what: str, terminal: Terminal) -> str:
                 _warn_of_readers(file.fileno(), name, terminal)
                 text = file.read(_LONGEST + 1)
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(
-                "cli.unreadable",
-                "The file {path} cannot be read.",
-                "Check that it is there, that you may read it, and that it is a text file.",
-                detail=error.strerror or "" if isinstance(error, OSError) else "not UTF-8 text",
-                path=name,
-            ) from None
+            raise unreadable(name, error) from None
     text = text.rstrip("\r\n")
     if not text.strip() or len(text) > _LONGEST:
         raise InputError(

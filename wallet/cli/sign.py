@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wallet.cli import options
-from wallet.cli.terminal import Terminal, write_text
-from wallet.errors import InputError
+from wallet.cli.terminal import Terminal, unreadable, write_text
 from wallet.text import language, set_language, tr
 
 if TYPE_CHECKING:
@@ -89,13 +88,7 @@ def _text(name: str, terminal: Terminal) -> str:
         data = read_capped(Path(name), 4 * MAX_SIZE)
         return (data or b"").decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            "cli.unreadable",
-            "The file {path} cannot be read.",
-            "Check that it is there, that you may read it, and that it is a text file.",
-            detail=error.strerror or "" if isinstance(error, OSError) else "not UTF-8 text",
-            path=name,
-        ) from None
+        raise unreadable(name, error) from None
 
 
 def _communities(arguments: argparse.Namespace, profile: Profile) -> tuple[CommunityFile, ...]:

@@ -123,6 +123,17 @@ class Terminal:
             raise CancelledError
 
 
+def unreadable(path: object, error: OSError | UnicodeDecodeError) -> InputError:
+    """A file that was named cannot be read as text."""
+    return InputError(
+        "cli.unreadable",
+        "The file {path} cannot be read.",
+        "Check that it is there, that you may read it, and that it is a text file.",
+        detail=error.strerror or "" if isinstance(error, OSError) else "not UTF-8 text",
+        path=str(path),
+    )
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a result's file whole or not at all.
 
