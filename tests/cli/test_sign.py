@@ -9,7 +9,8 @@ import pytest
 
 from tests.cli.hearth import JUNK, Ended, within
 from tests.market.offline.sample import COMMUNITY, MEI, offer_request, stranger_request
-from wallet.keys import vault
+from wallet.codec.signature import Signature
+from wallet.keys import curve, vault
 from wallet.keys.airgap import accept, take_answer
 from wallet.keys.airgap_parts import to_parts
 from wallet.keys.airgap_request import Request
@@ -112,6 +113,24 @@ def test_a_phrase_with_a_second_secret_is_another_wallet(place: Path) -> None:
     request = Request(theirs.address, "hello")
     ended = _sign(place, request.to_text(), "--yes", "--compact", *secret).well()
     accept(request, take_answer(ended.out))
+
+
+def test_a_faulty_signature_is_not_handed_out_and_the_facts_are_named(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign = curve.sign
+
+    def faulty(secret: bytearray, digest: bytes) -> Signature:
+        good = sign(secret, digest)
+        return Signature(good.r, good.s ^ 1, good.y_parity)
+
+    monkeypatch.setattr(curve, "sign", faulty)
+    out = place / "answer.json"
+    ended = _sign(place, offer_request().to_text(), "--yes", "--json", "--out", out)
+    assert (ended.status, ended.code) == (1, "check.disagrees")
+    assert not out.exists()
+    (kept,) = (place / "profile" / "evidence").iterdir()
+    assert str(kept) in ended.document["error"]["fix"]
 
 
 def test_a_plain_message_needs_no_community(place: Path) -> None:

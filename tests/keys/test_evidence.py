@@ -203,3 +203,18 @@ def test_watched_addresses_are_checked_and_their_faults_kept(
         WatchedAccounts(tmp_path / "watched.json").add_xpub(xpub, "Anna")
     assert len(list((tmp_path / "evidence").iterdir())) == 1
     assert not (tmp_path / "watched.json").exists()
+
+
+def test_a_fault_in_hashing_is_told_from_one_in_signing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer = Sampler(74).offer()
+    right = offer.digest()
+    wrong = bytes([right[0] ^ 1]) + right[1:]
+    monkeypatch.setattr(type(offer), "digest", lambda _self: wrong)
+    with pytest.raises(CheckError):
+        _signer(tmp_path / "e").sign_typed_data(offer)
+    _file, facts = _written(tmp_path / "e")
+    assert facts["digests"] == {"first": "0x" + wrong.hex(), "second": "0x" + right.hex()}
+    assert facts["signature"]["signerFirst"] == facts["account"]
+    assert facts["signature"]["signerSecond"] != facts["account"]
