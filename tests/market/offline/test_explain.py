@@ -32,7 +32,7 @@ from wallet.protocol import calls
 from wallet.protocol.contracts import CREDIT, MARKET, POOL
 from wallet.protocol.contracts import MONEY as TOKEN
 from wallet.protocol.offers import Side, Trigger
-from wallet.protocol.permits import Permit, PermitTerms, permit_data
+from wallet.protocol.permits import PERMIT_FIELDS, Permit, PermitTerms, permit_data
 from wallet.protocol.shares import ShareMode
 from wallet.protocol.takes import take_of
 from wallet.units import Minor, Timestamp, Wh
@@ -330,6 +330,10 @@ _OFFER = offer().typed_data(CHAIN, COMMUNITY.market)
         (_permit(owner=ANNA), "offline.not_yours"),
         (_permit(spender=ANNA), "offline.allows_stranger"),
         (_permit(chain_id=1), "offline.other_chain"),
+        (
+            replace(_permit(), types={"Permit": tuple(reversed(PERMIT_FIELDS))}),
+            "offline.unknown",
+        ),
         (_permit(deadline=2**256 - 1), "offline.unknown"),
         (
             _permit(terms=PermitTerms(address(4711), "Euro", "1", 3)),

@@ -1,7 +1,7 @@
 """Contract calls that Hearth makes for a household, and what each says in one sentence.
 
 A call is found by its contract, which the community file must name, and its selector; its
-arguments are read strictly (anything that our own encoding would not give is refused).
+arguments are read strictly: ``codec.abi`` refuses what our own encoding would not give.
 """
 
 from __future__ import annotations
@@ -97,8 +97,6 @@ def explain_call(context: Context, tx: DynamicFeeTransaction) -> Said:
         values = function.decode_call(tx.data)
     except CodecError as error:
         raise refusals.unknown(f"{function.name}: {error.detail}") from error
-    if function.encode_call(*values) != tx.data:
-        raise refusals.unknown(f"{function.name} is not encoded as Hearth does")
     context_money = _money(context, tx.to, known, values)
     lines = [*_head(context, tx, function), *_lines(context, known, values, context_money)]
     fee = Fee(Wei(tx.gas * tx.max_fee_per_gas), community.coin_symbol)
