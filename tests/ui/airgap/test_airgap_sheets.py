@@ -288,6 +288,17 @@ def test_a_lock_gives_up_what_is_open_and_closes_the_sheet(qtbot: QtBot, online:
     assert online.sheets.sheet is None
 
 
+def test_a_lock_gives_up_what_waits_behind_the_sheet_too(qtbot: QtBot, online: Online) -> None:
+    online.sign()
+    online.sheet(qtbot)
+    online.sign()
+    qtbot.wait(100)
+    online.exchange.revoke()
+    qtbot.waitUntil(lambda: len(online.done) == 2, timeout=5000)
+    assert all(isinstance(end, CancelledError) for end in online.done)
+    assert online.sheets.sheet is None
+
+
 def test_two_requests_are_shown_one_after_the_other(qtbot: QtBot, online: Online) -> None:
     online.sign()
     online.sign()
