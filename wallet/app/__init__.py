@@ -1,9 +1,11 @@
 """The composition root: makes every part of the running window and ties them together.
 
 ``run.py`` opens the window and closes everything; ``composition.py`` is the whole application;
-``keeper.py`` holds the open vault, ``look.py`` puts on language and theme, ``trades.py`` opens the
-sheets a trade goes through, ``living.py`` is the loop that keeps the window true. Nothing here
-decides anything about money or draws anything.
+``keeper.py`` holds the open vault and knows which account is in use, ``street.py`` holds that
+account's session, ``pages.py`` makes the rail's pages and ``accounts.py`` that of the keys,
+``look.py`` puts on language and theme, ``trades.py`` opens the sheets a trade goes through,
+``living.py`` is the loop that keeps the window true. Nothing here decides anything about money or
+draws anything.
 """
 
 from wallet.app.composition import Composition

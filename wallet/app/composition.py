@@ -90,7 +90,7 @@ class Composition(QObject):
         self.accounts.switched.connect(self._switch)
         self.accounts.outside_asked.connect(self.airgap.sign_for_another)
         self.accounts.restored.connect(self._restored)
-        self.accounts.set_aside.connect(self._start_over)
+        self.accounts.set_aside.connect(self.welcoming.show)
         self.accounts.copied.connect(self.copy)
         self.accounts.failed.connect(self._trouble)
         self.kits = Kits(self.window, self.runner, self.keeper, lambda: self.snapshot)
@@ -195,19 +195,13 @@ class Composition(QObject):
         """Be about another account; consent to anything stays behind."""
         self.trades.revoke()
         self.airgap.revoke()
-        if self.street.session is None:
+        session = self.street.session
+        if session is None:
             return
-        self.street.session.use_account(account.address)
-        self.runner.run(
-            lambda _progress, _cancelled: self._look_at_index(),
-            self._show,
-            self._trouble,
-            owner=self,
-        )
-
-    def _start_over(self) -> None:
-        """The file that did not open is out of the way: come back with the recovery words."""
-        self.welcoming.show()
+        session.use_account(account.address)
+        if self._living is not None:
+            self.trades.resume(session)  # what this account left unfinished
+        self.runner.run(lambda *_: self._look_at_index(), self._show, self._trouble, owner=self)
 
     def _restored(self) -> None:
         """Go on with the accounts of the copy that was put in place."""
@@ -219,11 +213,7 @@ class Composition(QObject):
     # --- living ----------------------------------------------------------------------------
 
     def _know(self, _progress: Progress, _cancelled: Cancelled) -> Snapshot | None:
-        """Read what the index knows, before any process of the street runs (on a worker).
-
-        Raises:
-            KeyStoreError: the vault's file does not open.
-        """
+        """Read what the index knows, before any process of the street runs (on a worker)."""
         account = self.keeper.account()
         known = self.street.recall(account.address)
         return self._look_at_index() if known is not None else None
@@ -244,6 +234,9 @@ class Composition(QObject):
         return self.keeper.address() != self.keeper.resident().address
 
     def _live(self, session: Session) -> None:
+        session.use_account(self.keeper.address())  # it may have changed meanwhile
+        if self._living is not None:
+            self._living.stop()
         self._living = Living(self.runner, self._refresh, self)
         self._living.seen.connect(self._show)
         self._living.troubled.connect(self._trouble)
