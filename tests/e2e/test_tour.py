@@ -28,10 +28,34 @@ def tour(folder: Path, *more: str) -> dict:
     return json.loads((folder / "tour.json").read_text())
 
 
+IN_BOTH_LANGUAGES = (
+    "welcome",
+    "words-shown",
+    "words-check",
+    "words-safe",
+    "rehearsal",
+    "rehearsal-typing",
+    "rehearsal-failed",
+    "rehearsal-passed",
+    "rehearsal-accounts",
+    "locked",
+    "unlock",
+    "unlock-refused",
+    "keys",
+    "receive-checked",
+    "kit",
+    "restore-words",
+    "restore-found",
+)
+
+
 def hold(record: dict, folder: Path) -> None:
     assert record["passed"]
     assert all(check["ok"] for check in record["checks"])
     assert len(list(folder.glob("*.png"))) >= 10
+    names = {name[3:] for name in record["pictures"]}
+    for name in IN_BOTH_LANGUAGES:
+        assert {f"{name}.png", f"zh-{name}.png"} <= names
     for when in ("before", "after"):
         rows = record["conservation"][when]
         assert rows

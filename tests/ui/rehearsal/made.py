@@ -87,4 +87,4 @@ class Way:
 
 def asked(step: WordsStep, words: list[str] = WORDS) -> list[str]:
     """The right words for what ``step`` asks."""
-    return [words[field.position - 1] for field in step.entry.fields]
+    return [words[field.number - 1] for field in step.entry.fields]

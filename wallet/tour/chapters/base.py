@@ -38,6 +38,14 @@ class Chapter:
             self._hands.go(page)
             yield from self._stage.snap(f"{prefix}{page}")
 
+    def _both_sizes(self, prefix: str, name: str) -> Script:
+        """Take the picture large, then in a small window."""
+        yield from self._stage.snap(f"{prefix}{name}")
+        self._app.window.resize(*SMALL)
+        yield from self._stage.snap(f"{prefix}small-{name}")
+        self._app.window.resize(*FULL)
+        yield Wait("the window is large again", lambda: True)
+
     def _wear(self, field: str, value: str) -> Script:
         self._hands.go("settings")
         yield Wait("the settings open", lambda: True)

@@ -6,7 +6,7 @@ from typing import TypeVar, cast
 
 from PySide6.QtWidgets import QWidget
 
-from wallet.tour.chapters.base import FULL, LANGUAGES, PASSWORD, SMALL, Chapter
+from wallet.tour.chapters.base import LANGUAGES, PASSWORD, Chapter
 from wallet.tour.stage import Script, Wait
 from wallet.ui.keys.message import SignSheet
 from wallet.ui.keys.page import KeysPage as Page
@@ -31,18 +31,11 @@ class KeysPage(Chapter):
             yield from self._wear("language", language)
             self._hands.go("keys")
             yield Wait("the keys are shown", self._page_is_filled)
-            yield from self._stage.snap(f"{prefix}keys")
-            yield from self._small(prefix)
+            yield from self._both_sizes(prefix, "keys")
             yield from self._receive(prefix)
             yield from self._kit(prefix)
             yield from self._sign(prefix)
             yield from self._look(prefix)
-
-    def _small(self, prefix: str) -> Script:
-        self._app.window.resize(*SMALL)
-        yield from self._stage.snap(f"{prefix}small-keys")
-        self._app.window.resize(*FULL)
-        yield Wait("the window is large again", lambda: True)
 
     def _receive(self, prefix: str) -> Script:
         self._app.lock()
@@ -52,7 +45,7 @@ class KeysPage(Chapter):
         self._hands.press(self._hands.the(ReceiveSheet).again)
         yield from self._unlock(ReceiveSheet)
         yield Wait("the address is worked out again", self._is_proven)
-        yield from self._stage.snap(f"{prefix}receive-checked")
+        yield from self._both_sizes(prefix, "receive-checked")
         shown = self._hands.the(ReceiveSheet).address.accessibleName()
         name = "the address to be paid at is the account's, worked out again"
         self._stage.check(name, shown == self._app.session().account, shown)
@@ -118,4 +111,4 @@ class KeysPage(Chapter):
 
     def _is_drawn(self) -> bool:
         sheet = self._hands.seen(KitSheet)
-        return sheet is not None and not sheet.kit.preview.pixmap().isNull()
+        return sheet is not None and sheet.kit.is_drawn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wallet.tour import facts
-from wallet.tour.chapters.base import FULL, LANGUAGES, PASSWORD, SMALL, Chapter
+from wallet.tour.chapters.base import LANGUAGES, PASSWORD, Chapter
 from wallet.tour.chapters.trading import SELL_WH
 from wallet.tour.stage import Script, Wait
 from wallet.ui.welcome.form import MoveInForm
@@ -34,10 +34,7 @@ class MovingIn(Chapter):
         for language, prefix in reversed(LANGUAGES.items()):
             if app.preferences.spoken() != language and app.welcome is not None:
                 app.welcome.language_chosen.emit(language)
-            yield from stage.snap(f"{prefix}welcome")
-            app.window.resize(*SMALL)
-            yield from stage.snap(f"{prefix}small-welcome")
-            app.window.resize(*FULL)
+            yield from self._both_sizes(prefix, "welcome")
             yield from self._weak_password(prefix)
         form = self._hands.the(MoveInForm)
         self._hands.press(form.more)

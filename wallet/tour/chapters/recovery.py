@@ -54,7 +54,7 @@ class Recovery(Chapter):
         stage.check("the words are covered until asked for", shown.grid.is_covered)
         yield from stage.snap(f"{prefix}words-covered")
         hands.press(shown.toggle)
-        yield from stage.snap(f"{prefix}words-shown")
+        yield from self._both_sizes(prefix, "words-shown")
         yield Wait("the words were all in view", shown.go.isEnabled)
         hands.press(shown.go)
         yield from self._step(CheckStep)
@@ -87,7 +87,7 @@ class Recovery(Chapter):
         kind = AttentionKind.RECOVERY_DUE
         yield from self._attend(kind, f"{prefix}rehearsal-reminder")
         yield from self._step(StartStep)
-        yield from self._stage.snap(f"{prefix}rehearsal")
+        yield from self._both_sizes(prefix, "rehearsal")
         self._hands.press(self._hands.the(StartStep).some)
         yield from self._unlock(prefix)
         yield from self._three_words(prefix)
@@ -106,12 +106,11 @@ class Recovery(Chapter):
         yield from self._step(WordsStep)
         step = hands.the(WordsStep)
         first = step.entry.fields[0]
-        first.setText(self._words()[first.position - 1][:2])
-        first.textEdited.emit(first.text())
+        first.setText(self._words()[first.number - 1][:2])
         yield from stage.snap(f"{prefix}rehearsal-typing")
         self._type(step, wrong=True)
         yield from self._step(FailedStep)
-        yield from stage.snap(f"{prefix}rehearsal-failed")
+        yield from self._both_sizes(prefix, "rehearsal-failed")
         stage.check("a wrong word fails the rehearsal", self._last() == (Kind.DRILLED, False))
         hands.press(hands.the(FailedStep).again)
         yield from self._step(WordsStep)
@@ -128,7 +127,7 @@ class Recovery(Chapter):
         yield from stage.snap(f"{prefix}rehearsal-history")
         hands.press(hands.the(StartStep).all)
         yield from self._step(WordsStep)
-        yield from stage.snap(f"{prefix}rehearsal-all-words")
+        yield from self._both_sizes(prefix, "rehearsal-all-words")
         self._type(hands.the(WordsStep), wrong=False)
         yield from self._step(PassedStep)
         yield from stage.snap(f"{prefix}rehearsal-accounts")
@@ -138,7 +137,7 @@ class Recovery(Chapter):
     def _type(self, step: WordsStep, *, wrong: bool) -> None:
         words = self._words()
         for field in step.entry.fields:
-            field.setText(words[field.position - 1])
+            field.setText(words[field.number - 1])
         if wrong:
             first = step.entry.fields[0]
             first.setText("zoo" if first.text() != "zoo" else "zone")

@@ -164,7 +164,7 @@ class KeySheet(Sheet):
     def forget(self) -> None:
         """Empty the fields with secrets."""
         for edit in self._secrets:
-            edit.clear()
+            edit.setText("")  # unlike clear(), leaves nothing to undo
 
     def _failed(self, error: HearthError) -> None:
         self._set_busy(busy=False)

@@ -38,6 +38,7 @@ class WordEdit(QLineEdit):
 
     def __init__(self, number: int, complete: Complete) -> None:
         super().__init__()
+        self.number = number
         self._complete = complete
         self.setProperty("word", True)  # noqa: FBT003 - Qt's signature
         self.setAccessibleName(tr("Word {n}", n=number))
@@ -101,7 +102,7 @@ class WordEdit(QLineEdit):
             event.text() and event.text() in _BLANKS
         ):
             if self.word():
-                self._settle()
+                self.settle()
                 self.go_on.emit()
         elif event.key() == Qt.Key.Key_Backspace and not self.text():
             self.go_back.emit()
@@ -126,7 +127,7 @@ class WordEdit(QLineEdit):
         found = self._complete(text.strip())
         self._found.setStringList([] if found == (text.strip(),) else list(found))
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Take the completion if there is only one."""
         found = self._complete(self.word())
         if len(found) == 1:

@@ -123,7 +123,7 @@ class RehearsalSheets(QObject):
 
     def _ask_words(self, task: Task) -> None:
         self._task = task
-        step = WordsStep(task, self._theme, everything=self._everything)
+        step = WordsStep(task, everything=self._everything)
         step.back_asked.connect(self._back)
         step.typed.connect(self._try)
         if self.sheet is not None:

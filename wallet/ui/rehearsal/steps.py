@@ -12,7 +12,6 @@ from wallet.ui.offer.steps import SheetStep
 from wallet.ui.rehearsal.entry import WordsEntry
 from wallet.ui.rehearsal.use_cases import Task
 from wallet.ui.rehearsal.word_help import WordHelp
-from wallet.ui.theme import Theme
 from wallet.ui.unlock.panel import UnlockPanel
 from wallet.ui.widgets.banner import Banner
 from wallet.ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -55,7 +54,7 @@ class WordsStep(SheetStep):
     """The words (a tuple of str) and the second secret, once each."""
     resized = Signal()
 
-    def __init__(self, task: Task, theme: Theme, *, everything: bool) -> None:
+    def __init__(self, task: Task, *, everything: bool) -> None:
         super().__init__(tr("Recovery rehearsal"))
         title = tr("Type all {n} words", n=len(task.positions))
         if not everything:
@@ -66,7 +65,7 @@ class WordsStep(SheetStep):
         if not everything:
             note = tr("Count from the first word. Nothing you type is kept.")
         self.column.addWidget(Label(note, Role.SECONDARY, wrap=True))
-        self.entry = WordsEntry(theme, task.positions, WordHelp(task.language))
+        self.entry = WordsEntry(task.positions, WordHelp(task.language))
         self.entry.changed.connect(self._changed)
         self.entry.submitted.connect(self.submit)
         self.column.addWidget(self.entry)
@@ -90,7 +89,7 @@ class WordsStep(SheetStep):
         unknown = self.entry.find_unknown()
         if unknown is not None:
             self.note.show_message(
-                tr("Word {n} is not a recovery word.", n=unknown.position),
+                tr("Word {n} is not a recovery word.", n=unknown.number),
                 fix=tr("Compare its spelling with your paper."),
             )
             self.resized.emit()
