@@ -97,7 +97,7 @@ def backups(path: Path) -> tuple[Path, ...]:
     name = re.compile(re.escape(path.stem) + _DATED + re.escape(path.suffix))
     if not folder.is_dir():
         return ()
-    found = (file for file in folder.iterdir() if name.fullmatch(file.name))
+    found = (f for f in folder.iterdir() if name.fullmatch(f.name) and _is_dated(path, f))
     return tuple(sorted(found, key=lambda file: file.stem, reverse=True))
 
 
@@ -155,6 +155,14 @@ def _superfluous(path: Path, newest_first: tuple[Path, ...]) -> list[Path]:
             last.setdefault(_digits(path, backup)[:length], backup)
         kept.update(list(last.values())[:count])
     return [backup for backup in newest_first if backup not in kept]
+
+
+def _is_dated(path: Path, backup: Path) -> bool:
+    try:
+        saved_at(path, backup)
+    except ValueError:  # the 99th of a month: not a name of ours
+        return False
+    return True
 
 
 def _digits(path: Path, backup: Path) -> str:
