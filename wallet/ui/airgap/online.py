@@ -37,8 +37,8 @@ class RequestSheet(Sheet):
         self.body.addWidget(Label(title, Role.TITLE, wrap=True))
         self.body.addLayout(self._account(theme))
         steps = tr(
-            "1. Open Hearth on the computer that keeps this account's key, choose “Sign for "
-            "another computer”, and scan these codes or open the file there.\n"
+            "1. Open Hearth on the computer that keeps this account's key. On its page Keys choose "
+            "“Sign for another computer”, and bring it these codes or the file.\n"
             "2. Read there what you sign, and compare it with what you just agreed to.\n"
             "3. Bring the answer back here."
         )
