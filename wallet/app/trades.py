@@ -43,7 +43,11 @@ class Trades(QObject):
         self._keeper = keeper
         self._snapshot: Snapshot | None = None
         use_cases = trader_use_cases(
-            lambda: session().trader, keeper.signer, self._unlock, keeper.is_locked
+            lambda: session().trader,
+            keeper.signer,
+            self._unlock,
+            keeper.is_locked,
+            keeper.by_computer,
         )
         self.sheets = TradeSheets(window, window.theme, use_cases, runner, self)
         self.sheets.finished.connect(self._finished)

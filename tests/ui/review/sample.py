@@ -171,6 +171,7 @@ class Street:
     """Use cases that answer like a wallet and remember what they were asked."""
 
     locked: bool = False
+    by_computer: bool = False
     review: Callable[[Order], Review] = lambda _order: sell_review()
     refusal: HearthError | None = None
     failure: HearthError | None = None
@@ -180,7 +181,14 @@ class Street:
     threads: set[str] = field(default_factory=set)
 
     def use_cases(self) -> UseCases:
-        return UseCases(self._prepare, self._execute, self._unlock, lambda: self.locked)
+        opener = self._open if self.by_computer else None
+        return UseCases(
+            self._prepare, self._execute, self._unlock, lambda: self.locked, lambda: opener
+        )
+
+    def _open(self) -> None:
+        self.threads.add(threading.current_thread().name)
+        self.locked = False
 
     def _prepare(self, order: Order) -> Review:
         self.threads.add(threading.current_thread().name)

@@ -149,6 +149,26 @@ def test_a_locked_wallet_asks_and_a_wrong_password_keeps_everything(
     assert one.street.signed == [review.review]
 
 
+def test_the_keyring_opens_the_wallet_and_signs_nothing(hand: Callable[..., Hand]) -> None:
+    one = hand(Street(locked=True, by_computer=True))
+    review = one.to_review()
+    one.read_to_the_end(review)
+    assert review.computer is not None
+    review.computer.click()
+    one.qtbot.waitUntil(lambda: review.panel is None, timeout=5000)
+    one.qtbot.wait(100)
+    assert one.street.signed == []
+    assert "MainThread" not in one.street.threads
+    assert review.sign.isEnabled()
+    with one.qtbot.waitSignal(one.sheets.finished, timeout=5000):
+        review.sign.click()
+    assert one.street.signed == [review.review]
+
+
+def test_without_a_keyring_there_is_only_the_password(hand: Callable[..., Hand]) -> None:
+    assert hand(Street(locked=True)).to_review().computer is None
+
+
 def test_back_returns_to_the_form_as_it_was(hand: Callable[..., Hand]) -> None:
     one = hand(Street())
     one.sheets.sell(snapshot())

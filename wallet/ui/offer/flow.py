@@ -27,6 +27,8 @@ class TradeFlow(QObject):
     refused = Signal(object)
     """A ``HearthError``: no review could be made."""
     unlocked = Signal()
+    opened = Signal()
+    """This computer's keyring opened the vault: nothing was agreed to by that."""
     unlock_failed = Signal(object)
     started = Signal()
     """Signing began; nothing can be changed any more."""
@@ -90,6 +92,14 @@ class TradeFlow(QObject):
             lambda _nothing: self.unlocked.emit(),
             self.unlock_failed.emit,
         )
+
+    def by_computer(self) -> Callable[[], None] | None:
+        """Return what opens the vault with this computer's keyring, where that is allowed."""
+        return self._use.by_computer()
+
+    def unlock_by(self, computer: Callable[[], None]) -> None:
+        """Let the keyring open the vault; to sign is still another step."""
+        self._run(computer, lambda _nothing: self.opened.emit(), self.unlock_failed.emit)
 
     def sign(self) -> None:
         """Sign and send the review that was shown.

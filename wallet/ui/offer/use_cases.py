@@ -32,12 +32,14 @@ class UseCases:
         execute: signs and sends exactly a review, reporting progress.
         unlock: opens the vault with a password; raises ``WrongPasswordError``.
         is_locked: answers at once, on any thread.
+        by_computer: what opens the vault with this computer's keyring, where that is allowed.
     """
 
     prepare: Callable[[Order], Review]
     execute: Callable[[Review, ProgressCallback, CancelledCallback], TradeResult]
     unlock: Callable[[str], None]
     is_locked: Callable[[], bool]
+    by_computer: Callable[[], Callable[[], None] | None] = lambda: None
 
 
 def trader_use_cases(
@@ -45,6 +47,7 @@ def trader_use_cases(
     signer: Callable[[], Signer],
     unlock: Callable[[str], None],
     is_locked: Callable[[], bool],
+    by_computer: Callable[[], Callable[[], None] | None] = lambda: None,
 ) -> UseCases:
     """Let a ``Trader`` do the work.
 
@@ -53,6 +56,7 @@ def trader_use_cases(
         signer: gives the open vault's key; raises ``LockedError``.
         unlock: opens the vault.
         is_locked: whether the vault is locked.
+        by_computer: what opens it with this computer's keyring, if anything.
     """
 
     def execute(
@@ -60,7 +64,10 @@ def trader_use_cases(
     ) -> TradeResult:
         return trader().execute(review, signer(), progress, cancelled)
 
-    return UseCases(lambda order: _prepare(trader(), order), execute, unlock, is_locked)
+    def prepare(order: Order) -> Review:
+        return _prepare(trader(), order)
+
+    return UseCases(prepare, execute, unlock, is_locked, by_computer)
 
 
 def _prepare(trader: Trader, order: Order) -> Review:

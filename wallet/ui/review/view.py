@@ -43,6 +43,7 @@ class ReviewStep(SheetStep):
         self._seen = False
         self.column.setSpacing(14)
         self.panel: UnlockPanel | None = None
+        self.computer: SecondaryButton | None = None
         self._add_sentence()
         self._add_facts()
         self._add_steps()
@@ -52,6 +53,7 @@ class ReviewStep(SheetStep):
             self._ask_password()
         self._add_buttons()
         flow.unlocked.connect(self._unlocked)
+        flow.opened.connect(self._opened)
         flow.unlock_failed.connect(self._unlock_failed)
 
     def _add_sentence(self) -> None:
@@ -142,6 +144,11 @@ class ReviewStep(SheetStep):
         self.panel.submitted.connect(self._flow.unlock)
         self.panel.ready_changed.connect(lambda _ready: self._refresh())
         self.column.addWidget(self.panel)
+        opener = self._flow.by_computer()
+        if opener is not None and self.computer is None:
+            self.computer = SecondaryButton(tr("Open with this computer"), small=True)
+            self.computer.clicked.connect(lambda _checked: self._flow.unlock_by(opener))
+            self.column.addWidget(self.computer, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_buttons(self) -> None:
         count = len(self.review.all_fields)
@@ -198,14 +205,24 @@ class ReviewStep(SheetStep):
     def _unlocked(self) -> None:
         if self.panel is None:
             return
+        self._opened()
+        if self.isVisible():
+            self._flow.sign()
+
+    def _opened(self) -> None:
+        """Ask for no password any more."""
+        if self.computer is not None:
+            self.computer.hide()
+            self.computer.deleteLater()
+            self.computer = None
+        if self.panel is None:
+            return
         self.panel.succeeded()
         self.panel.hide()
         self.column.removeWidget(self.panel)
         self.panel.deleteLater()
         self.panel = None
         self._refresh()
-        if self.isVisible():
-            self._flow.sign()
 
     def _unlock_failed(self, error: HearthError) -> None:
         if self.panel is not None:
