@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import select
 import subprocess
@@ -62,6 +61,8 @@ class Keyboard:
     """A command on a real terminal, with somebody typing."""
 
     def __init__(self, *arguments: object) -> None:
+        import pty  # not on Windows
+
         self._ours, theirs = pty.openpty()
         self.seen = ""
         self._read = 0
