@@ -4,8 +4,9 @@
 ``keeper.py`` holds the open vault and knows which account is in use, ``street.py`` holds that
 account's session, ``pages.py`` makes the rail's pages and ``accounts.py`` that of the keys,
 ``look.py`` puts on language and theme, ``trades.py`` opens the sheets a trade goes through,
-``living.py`` is the loop that keeps the window true. Nothing here decides anything about money or
-draws anything.
+``recovery.py`` those about the recovery words (``rehearsing.py`` what they do, ``reminders.py``
+what Home reminds of), ``living.py`` is the loop that keeps the window true. Nothing here decides
+anything about money or draws anything.
 """
 
 from wallet.app.composition import Composition
