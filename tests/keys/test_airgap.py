@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from eth_account import Account
+from eth_account.messages import encode_defunct
 
 from tests.codec.samples import Sampler
 from tests.codec.test_transactions import random_transaction
@@ -273,3 +275,48 @@ def test_message_requests_sign_what_eip_191_says() -> None:
     answer = carried(Request(_KEY.address, "prove it"))
     check.check_message("prove it", answer.signature, _KEY.address)
     assert messages.verify("prove it", answer.signature, _KEY.address)
+
+
+def test_another_wallet_can_answer_from_the_documents_alone() -> None:
+    """eth-account signs what stands in the request's JSON, as any Ethereum tool could."""
+    random, secret = Sampler(69), b"\7" * 32
+    account = Account.from_key(secret)
+
+    def by_eth_account(request: Request) -> Answer:
+        document = json.loads(request.to_text())
+        if "typedData" in document:
+            signed = account.sign_typed_data(full_message=document["typedData"])
+            signature = bytes(signed.signature)
+        elif "message" in document:
+            text = encode_defunct(text=document["message"])
+            signature = bytes(account.sign_message(text).signature)
+        else:
+            signature = _signed_transaction(account, document["transaction"])
+        answer = {
+            "hearth": "signing-answer", "version": 1, "id": document["id"],
+            "account": account.address, "digest": "0x" + request.digest.hex(),
+            "signature": "0x" + signature.hex(),
+        }  # fmt: skip
+        return take_answer(json.dumps(answer, indent=2))
+
+    signer = _signer(by_eth_account)
+    for _ in range(25):
+        signer.sign_typed_data(random.offer())
+        signer.sign_transaction(random_transaction(random))
+        signer.sign_message(random.randbytes(9).hex() + "家")
+
+
+def _signed_transaction(account: Any, document: dict[str, Any]) -> bytes:
+    numbers = ("chainId", "nonce", "maxPriorityFeePerGas", "maxFeePerGas", "gas", "value")
+    fields = {name: int(document[name]) for name in numbers}
+    access = [
+        {"address": entry["address"], "storageKeys": entry["storageKeys"]}
+        for entry in document["accessList"]
+    ]
+    to = {} if document["to"] is None else {"to": document["to"]}
+    signed = account.sign_transaction(
+        {"type": 2, **fields, **to, "data": document["data"], "accessList": access}
+    )
+    return bytes(
+        signed.r.to_bytes(32, "big") + signed.s.to_bytes(32, "big") + bytes([27 + signed.v])
+    )
