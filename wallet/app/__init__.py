@@ -3,10 +3,11 @@
 ``run.py`` opens the window and closes everything; ``composition.py`` is the whole application;
 ``keeper.py`` holds the open vault and knows which account is in use, ``street.py`` holds that
 account's session, ``pages.py`` makes the rail's pages and ``accounts.py`` that of the keys,
-``look.py`` puts on language and theme, ``trades.py`` opens the sheets a trade goes through,
-``recovery.py`` those about the recovery words (``rehearsing.py`` what they do, ``reminders.py``
-what Home reminds of), ``living.py`` is the loop that keeps the window true. Nothing here decides
-anything about money or draws anything.
+``welcoming.py`` is every way to a first account, ``kits.py`` opens the household kit, ``look.py``
+puts on language and theme, ``trades.py`` opens the sheets a trade goes through, ``recovery.py``
+those about the recovery words (``rehearsing.py`` what they do, ``reminders.py`` what Home reminds
+of), ``living.py`` is the loop that keeps the window true. Nothing here decides anything about money
+or draws anything.
 """
 
 from wallet.app.composition import Composition

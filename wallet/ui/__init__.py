@@ -15,6 +15,8 @@ rebuilds the pages, so no widget carries code for changing its own language or c
 ``words/``           amounts, dates, names and sentences in the language in use
 ``widgets/``         shared pieces: cards, buttons, sentences, sheets, fields
 ``charts/``          the drawings with axes
+``phrase/``          the recovery words: shown, checked, typed in again; homes only watched
+``kit/``             the household kit, two pages to print
 ``welcome/`` …       one folder a page
 ===================  =======================================================================
 """

@@ -12,6 +12,7 @@
 ``sheet``        ``Sheet``: a dialog inside the window
 ``fitting``      ``FittingRows``: as many rows as there is room for
 ``forms``        ``FormRow``, ``AmountField``, ``PasswordField``
+``new_password`` ``NewPassword``: chosen, typed twice and judged on a worker
 ``empty``        ``EmptyState``: what to do when there is nothing yet
 ``scroll``       ``PageScroll``: a page that scrolls when the window is small
 ===============  ===========================================================================
