@@ -69,6 +69,28 @@ def test_an_address_that_is_not_certain_is_not_shown(
     assert [each.isVisible() for each in shown] == [False, False, False]
 
 
+def test_another_address_than_the_one_shown_is_never_called_checked(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = house.keeper.opened().add_account("Savings").address
+    monkeypatch.setattr(Vault, "receive_address", lambda _vault, _address: other)
+    house.open(Wish.RECEIVE, me(house))
+    sheet = house.sheet(ReceiveSheet)
+    house.until(sheet.problem.isVisible)
+    assert sheet.mark.text() == "! Do not use it"
+    assert not sheet.qr.isVisible()
+
+
+def test_a_lock_in_the_middle_of_the_check_is_no_alarm(house: House) -> None:
+    house.open(Wish.RECEIVE, me(house))
+    sheet = house.sheet(ReceiveSheet)
+    house.keeper.lock()
+    sheet.check_again()
+    house.until(sheet.problem.isVisible)
+    assert sheet.mark.text() != "! Do not use it"
+    assert sheet.qr.isVisible()
+
+
 def test_a_watched_address_is_shown_without_a_mark(house: House) -> None:
     anna = PublicAccount(me(house).address, "Anna", AccountKind.WATCHED)
     house.open(Wish.RECEIVE, anna)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout
 
 from wallet.codec.address import Address
-from wallet.errors import HearthError
+from wallet.errors import CheckError, HearthError, LockedError
 from wallet.keys.accounts import PublicAccount
 from wallet.text import tr
 from wallet.ui.keys.accounts import name_of
@@ -92,6 +92,8 @@ class ReceiveSheet(KeySheet):
     def show_problem(self, error: HearthError) -> None:
         """Take the picture away: nobody may be paid at an address that is not certain."""
         super().show_problem(error)
+        if isinstance(error, LockedError):
+            return  # nothing was found out
         self.qr.hide()
         self.address.hide()
         self.copy.hide()
@@ -101,8 +103,6 @@ class ReceiveSheet(KeySheet):
 
 
 def _differs() -> HearthError:
-    from wallet.errors import CheckError
-
     return CheckError(
         "keys.receive_differs",
         "This address is not the one your keys give.",
