@@ -4,7 +4,7 @@
 
     profile/
       lock             held while Hearth runs on it, so that two never do
-      settings.json    language, theme, text size
+      settings.json    language, theme, text size, time to lock, account in use
       vault.hearth     the encrypted keys
       watched.json     accounts that are only looked at, or whose key is on another computer
       recovery.json    when the recovery words were last rehearsed

@@ -6,6 +6,7 @@
 ``buttons``      primary, secondary, link, filter chip
 ``card``         ``Card`` with a heading row and a body
 ``identicon``    the picture of an address
+``account_picture``  the chosen picture of one's own account, or its identicon
 ``qr``           ``QrPicture``: a text as a QR code that phones read
 ``bars``         the reserve/surplus bar
 ``banner``       ``Banner`` inside a page, ``Toast`` over it
