@@ -6,11 +6,24 @@
 ``word_distance``             how far a typed word is from a word of a list
 ``derivation``                accounts from a phrase (BIP-32, BIP-44), and their public half
 ``vault``                     the encrypted file: create, open, restore
-``vault_open``                an open vault: signers, changes, lock
+``vault_reading``             an open vault: its accounts and signers, and locking
+``vault_open``                the changes to an open vault
 ``unlocking``                 opening by the password, with a wait after wrong ones
-``vault_format``              its bytes and its cryptography
-``vault_store``               its saves, backups and quarantine
+``vault_format``              its bytes: header, sealed content, checksum
+``vault_header``              what a locked wallet may show
+``vault_secrets``             what is sealed: phrase, passphrase, imported keys
+``vault_slots``               what opens it: password, keyring
+``vault_migrations``          older files, brought to the present form
+``vault_saving``              what a save may replace, and the proof that it opens
+``vault_changing``            a change of password that may be cut off
+``vault_store``               its files: backups and quarantine
+``vault_backups``             the list of backups, and putting one back
 ``vault_errors``              what it says when it refuses
+``accounts``                  accounts of every kind as anybody may see them
+``watched``                   the list of accounts that are only looked at
+``passwords``                 how a password's text becomes bytes
+``strength``                  how hard a password is to guess, and the floor
+``aead``                      libsodium on buffers that can be overwritten
 ``signer``                    the ``Signer`` interface and the signer in memory
 ``watch_only``                the signer of an account that only watches
 ``airgap``                    the signer whose key is in a Hearth without a network
