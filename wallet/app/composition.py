@@ -220,7 +220,7 @@ class Composition(QObject):
 
     def _look_at_index(self) -> Snapshot:
         """Say how everything stands, without asking a node (on a worker)."""
-        return self._reminders.on(self.session().snapshot(text.language()))
+        return self.session().snapshot(text.language())
 
     def _known(self, snapshot: Snapshot | None) -> None:
         if snapshot is not None and (snapshot.home.meter is not None or self._is_visiting()):

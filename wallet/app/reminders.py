@@ -2,7 +2,7 @@
 
 Their history is the profile's, not the chain's, so its reminders are put on the snapshot here,
 after the market room made it, on the worker that did. The history is read again only when its
-file (or the vault) has changed.
+file (or the vault) has changed; the first Home after a start is shown without waiting for it.
 """
 
 from __future__ import annotations
