@@ -1,12 +1,13 @@
 """A session whose memory is searched: open, sign, lock; it waits for a line after every stage.
 
-Arguments: ``keys VAULT`` or ``window VAULT``. The password comes over standard input, for ``keys``
-as the command line reads it, for ``window`` one character a line, typed into the real sheet, so
-that this script itself never holds it.
+Arguments: ``keys``, ``words`` or ``window``, and the vault. The password comes over standard input,
+for ``window`` one character a line, typed into the real sheet, so that this script itself never
+holds it. Lines are read without a buffer that would keep them, as a prompt does.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
 
 def stage(name: str) -> None:
     print(name, flush=True)
-    sys.stdin.readline()
+    line()
+
+
+def line() -> str:
+    letters = bytearray()
+    while (letter := os.read(0, 1)) not in (b"\n", b""):
+        letters += letter
+    text = letters.decode()
+    letters[:] = bytes(len(letters))
+    return text
 
 
 def sign(signer: Signer) -> None:
@@ -35,12 +45,30 @@ def keys(path: Path) -> None:
     from wallet.keys.unlocking import unlock
 
     stage("begun")
-    vault = unlock(path, sys.stdin.readline().rstrip("\n"))
+    vault = unlock(path, line())
     stage("unlocked")
     sign(vault.signer(vault.accounts[0].address))
     stage("signed")
     vault.lock()
     stage("locked")
+
+
+def words(path: Path) -> None:
+    """The phrase shown, and another vault made of it as it was typed."""
+    from wallet.keys import vault
+    from wallet.keys.unlocking import unlock
+
+    stage("begun")
+    opened = unlock(path, line())
+    assert len(opened.phrase()) > 10
+    opened.lock()
+    stage("shown and locked")
+    made = vault.create(
+        path.with_name("again"), "plum orbit 37 lantern cargo",
+        phrase=line(), label="Mei", memory_kib=1024,
+    )  # fmt: skip
+    made.lock()
+    stage("restored and locked")
 
 
 def window(path: Path) -> None:
@@ -61,7 +89,7 @@ def window(path: Path) -> None:
     sheet = UnlockSheet(host, load_theme("light", 100), runner, keeper.unlock, "To sign.")
     sheet.ask()
     stage("begun")
-    while letter := sys.stdin.readline().rstrip("\n"):
+    while letter := line():
         QTest.keyClicks(sheet.password.field.edit, letter)
     sheet.confirm.click()
     while not keeper.is_open():
@@ -78,4 +106,4 @@ def window(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    {"keys": keys, "window": window}[sys.argv[1]](Path(sys.argv[2]))
+    {"keys": keys, "words": words, "window": window}[sys.argv[1]](Path(sys.argv[2]))

@@ -22,8 +22,19 @@ SECRETS = Secrets(
     "letter advice cage absurd amount doctor acoustic avoid letter advice cage above",
     "kettle wander ninety brass 77",
 )
-STAGES = ("begun", "unlocked", "signed", "locked")
+STAGES = {
+    "keys": ("begun", "unlocked", "signed", "locked"),
+    "window": ("begun", "unlocked", "signed", "locked"),
+    "words": ("begun", "shown and locked", "restored and locked"),
+}
 _ROOT = Path(__file__).parents[2]
+
+
+TYPED = {
+    "keys": {"begun": SECRETS.password},
+    "window": {"begun": "\n".join(SECRETS.password) + "\n"},
+    "words": {"begun": SECRETS.password, "shown and locked": SECRETS.phrase},
+}
 
 
 class Session:
@@ -52,15 +63,15 @@ class Session:
         self.searched = {f.name for f in folder.rglob("*") if f.is_file()}
 
     def _watch(self, child, kind):
-        typed = "\n".join(SECRETS.password) + "\n" if kind == "window" else SECRETS.password
-        for stage in STAGES:
+        for stage in STAGES[kind]:
             assert child.stdout.readline().strip() == stage
             try:
                 yield stage, in_memory(child.pid, SECRETS)
             except PermissionError:
                 child.kill()
                 pytest.skip("this system lets no process read its child's memory")
-            child.stdin.write("\n" + (f"{typed}\n" if stage == "begun" else ""))
+            typed = TYPED[kind].get(stage)
+            child.stdin.write("\n" if typed is None else f"\n{typed}\n")
             child.stdin.flush()
 
 
@@ -100,3 +111,9 @@ def test_after_the_lock_nothing_is_found(session):
 def test_no_file_and_no_output_holds_anything(session):
     assert {"vault.hearth", "errors.txt"} <= session.searched
     assert session.files == {}
+
+
+def test_words_that_were_shown_or_typed_are_gone_after_the_lock(tmp_path):
+    words = Session("words", tmp_path)
+    assert words.memory == {stage: {} for stage in STAGES["words"]}
+    assert words.files == {}

@@ -36,7 +36,8 @@ class LockButtonTie(QObject):
             window.show_locked(locked=True)
 
     def _show(self, locked: bool) -> None:  # noqa: FBT001 - a signal's argument
-        self._window.show_locked(locked=locked)
+        if self._keeper.exists():
+            self._window.show_locked(locked=locked)
 
     def _pressed(self, lock: bool) -> None:  # noqa: FBT001 - a signal's argument
         if lock:

@@ -35,6 +35,8 @@ _WER_NO_HEAP = 1
 _SMALLEST, _LARGEST, _STEP = 24, 1024, 16
 """Sizes of blocks that C libraries keep for reuse; a password or phrase in UTF-16 fits."""
 _BLOCKS = 24
+_SMALLEST_OBJECT, _LARGEST_OBJECT, _HEADER, _OBJECTS = 64, 512, 33, 400
+"""Objects in Python's own pools: sizes, the head that ``bytes`` does not fill, and how many."""
 _SYSTEM: str = sys.platform
 
 
@@ -82,12 +84,16 @@ def keep_in_memory(secret: bytearray) -> bool:
 
 
 def overwrite_freed_memory() -> None:
-    """Overwrite what this thread gave back to the C library lately, as far as it lies in reach.
+    """Overwrite what was given back to Python's and the C library's memory, as far as in reach.
 
-    Qt keeps what is typed in strings that nobody can overwrite, and frees many copies of them; C
-    libraries keep freed blocks in lists by size, the latest first. Taking many blocks of each size,
-    filling them and giving them back wipes those copies. About 3 ms.
+    Python and Qt keep text where nobody can overwrite it, and free many copies of what is typed or
+    shown. Both libraries keep freed blocks in lists by size (the C library's: for each thread, the
+    latest first). Taking many blocks of each size, filling them and giving them back wipes those
+    copies. About 5 ms.
     """
+    for size in range(_SMALLEST_OBJECT, _LARGEST_OBJECT + 1, _STEP):
+        objects = [bytes(size - _HEADER) for _ in range(_OBJECTS)]
+        del objects
     if _SYSTEM == "win32":
         return  # Qt's memory there comes from another heap than ctypes' library
     take, fill, give_back = _heap()

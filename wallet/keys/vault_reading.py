@@ -15,7 +15,7 @@ from wallet.codec.address import Address
 from wallet.keys import vault_errors
 from wallet.keys import vault_slots as slots
 from wallet.keys.accounts import AccountKind, PublicAccount, no_account
-from wallet.keys.hardening import keep_in_memory
+from wallet.keys.hardening import keep_in_memory, overwrite_freed_memory
 from wallet.keys.vault_header import Header
 from wallet.keys.vault_secrets import Secrets
 from wallet.keys.vault_slots import SlotKind
@@ -149,6 +149,7 @@ class OpenVault:
             self._signers.clear()
             self._secrets.wipe()
             self._key[:] = bytes(len(self._key))
+        overwrite_freed_memory()
 
     def verify_accounts(self) -> None:
         """That the key of every account gives its address, by both curves.
