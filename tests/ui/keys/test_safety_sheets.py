@@ -10,6 +10,7 @@ from tests.ui.keys.house import PASSWORD, House
 from wallet.errors import KeyStoreError, WrongPasswordError
 from wallet.keys import keyring_slot, vault
 from wallet.ui.keys.computer import ComputerSheet, NoComputerSheet
+from wallet.ui.keys.naming import NameSheet
 from wallet.ui.keys.password import PasswordSheet
 from wallet.ui.keys.restoring import RestoreSheet, SetAsideSheet
 from wallet.ui.keys.view import Wish
@@ -98,8 +99,8 @@ def test_this_computer_may_open_the_wallet_and_no_more(
     assert isinstance(asked, UnlockSheet)
     assert asked.computer.isVisibleTo(asked)
     asked.computer.click()
-    house.until(house.keeper.is_open)
-    house.sheets.close()
+    house.sheet(NameSheet)
+    assert house.keeper.is_open()
     house.open(Wish.COMPUTER_OFF)
     house.sheet(NoComputerSheet).confirm.click()
     house.until_closed()

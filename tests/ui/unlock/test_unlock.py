@@ -88,3 +88,16 @@ def test_after_several_wrong_passwords_it_counts_down_and_takes_none_meanwhile(
     assert not panel.status.isVisible()
     panel.submit()
     assert asked == ["something"]
+
+
+def test_what_was_given_up_meanwhile_leads_nowhere(
+    sheet: UnlockSheet, street: Street, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(sheet.password.field.edit, PASSWORD)
+    heard: list[bool] = []
+    sheet.unlocked.connect(lambda: heard.append(True))
+    sheet.confirm.click()
+    sheet.close_sheet()
+    qtbot.waitUntil(lambda: not street.locked, timeout=5000)
+    qtbot.wait(100)
+    assert heard == []

@@ -87,6 +87,8 @@ class UnlockSheet(Sheet):
 
     def _succeeded(self) -> None:
         self.password.succeeded()
+        if self.isHidden():
+            return  # the person thought better of it meanwhile
         self.close_sheet()
         self.unlocked.emit()
 
