@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from wallet.errors import KeyStoreError, LockedError, VaultDamagedError, WrongPasswordError
@@ -11,7 +12,7 @@ def wrong_password(since: str = "") -> WrongPasswordError:
     """No password slot opens; ``since`` is when the present password was set."""
     return WrongPasswordError(
         "vault.wrong_password",
-        "This password does not open your wallet. Its password was set on {since} (UTC)."
+        "This password does not open your wallet. Its password was set on {since}."
         if since
         else "This password does not open your wallet.",
         "Check capital letters and the keyboard's language. Without the password, restore the "
@@ -24,7 +25,7 @@ def change_not_made(at: str) -> WrongPasswordError:
     """A change of password was interrupted before the file was replaced."""
     return WrongPasswordError(
         "vault.password_not_changed",
-        "The change of password on {at} (UTC) was interrupted, so your password was not changed.",
+        "The change of password on {at} was interrupted, so your password was not changed.",
         "Use the password that you had before, then change it again.",
         at=_plain_time(at),
     )
@@ -34,7 +35,7 @@ def change_made(at: str) -> WrongPasswordError:
     """A change of password was interrupted after the file was replaced."""
     return WrongPasswordError(
         "vault.password_changed",
-        "The change of password on {at} (UTC) was interrupted, but your password was changed.",
+        "The change of password on {at} was interrupted, but your password was changed.",
         "Use the new password.",
         at=_plain_time(at),
     )
@@ -179,4 +180,8 @@ def stale_keyring() -> KeyStoreError:
 
 
 def _plain_time(text: str) -> str:
-    return text.replace("T", " ")[:16]
+    """A time of the file (UTC), as the clock on this computer's wall shows it."""
+    try:
+        return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (OverflowError, ValueError):
+        return ""
