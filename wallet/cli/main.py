@@ -112,6 +112,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     practice.add_argument(
         "--tour", type=Path, help="drive the window through the whole story, save pictures here"
     )
+    practice.add_argument(
+        "--brief", action="store_true", help="of the tour only what depends on the node"
+    )
     for name, (about, load) in COMMANDS.items():
         parents = [common] if name in argv else []
         command = commands.add_parser(

@@ -31,7 +31,7 @@ def _play(arguments: argparse.Namespace) -> int:
     qInstallMessageHandler(_pass_on)
 
     def begun(composition: Composition) -> None:
-        stages.append(play(composition, arguments.tour))
+        stages.append(play(composition, arguments.tour, brief=arguments.brief))
 
     status = run_window(arguments, begun=begun)
     if status or not stages:

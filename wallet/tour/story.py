@@ -16,22 +16,26 @@ from wallet.tour.chapters.trading import Trading
 from wallet.tour.stage import Script, Stage
 
 
-def play(composition: Composition, folder: Path) -> Stage:
-    """Begin the tour; returns its stage, whose ``record`` fills up while it plays."""
+def play(composition: Composition, folder: Path, *, brief: bool = False) -> Stage:
+    """Begin the tour; returns its stage, whose ``record`` fills up while it plays.
+
+    ``brief`` leaves out the chapters about keys, which are the same on every node.
+    """
     stage = Stage(composition, folder)
-    stage.play(whole(stage))
+    stage.play(story(stage, brief=brief))
     return stage
 
 
-def whole(stage: Stage) -> Script:
+def story(stage: Stage, *, brief: bool) -> Script:
     """Tell everything, in order."""
     chapter = Chapter(stage)
     yield from MovingIn(stage).tell()
     yield from chapter.conservation("before")
-    yield from Recovery(stage).tell()
-    yield from Locking(stage).tell()
-    yield from KeysPage(stage).tell()
-    yield from ComingBack(stage).tell()
+    if not brief:
+        yield from Recovery(stage).tell()
+        yield from Locking(stage).tell()
+        yield from KeysPage(stage).tell()
+        yield from ComingBack(stage).tell()
     yield from Trading(stage).tell()
     yield from Looks(stage).tell()
     yield from chapter.conservation("after")
