@@ -90,7 +90,7 @@ class Composition(QObject):
         self.accounts.switched.connect(self._switch)
         self.accounts.outside_asked.connect(self.airgap.sign_for_another)
         self.accounts.restored.connect(self._restored)
-        self.accounts.set_aside.connect(self.welcoming.show)
+        self.accounts.set_aside.connect(self._start_over)
         self.accounts.copied.connect(self.copy)
         self.accounts.failed.connect(self._trouble)
         self.kits = Kits(self.window, self.runner, self.keeper, lambda: self.snapshot)
@@ -202,6 +202,13 @@ class Composition(QObject):
         if self._living is not None:
             self.trades.resume(session)  # what this account left unfinished
         self.runner.run(lambda *_: self._look_at_index(), self._show, self._trouble, owner=self)
+
+    def _start_over(self) -> None:
+        """Cover the window with Welcome: the keys that were here made room for new ones."""
+        if self._living is not None:
+            self._living.stop()
+        self.locking.lock()
+        self.welcoming.show()
 
     def _restored(self) -> None:
         """Go on with the accounts of the copy that was put in place."""

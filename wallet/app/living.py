@@ -54,7 +54,8 @@ class Living(QObject):
 
     def _done(self, snapshot: Snapshot) -> None:
         self._again()
-        self.seen.emit(snapshot)
+        if not self._stopped:  # else what it was for is over
+            self.seen.emit(snapshot)
 
     def _failed(self, error: HearthError) -> None:
         self._again()

@@ -123,6 +123,19 @@ def quarantine(path: Path, present: bytes) -> Path:
         ) from error
 
 
+def make_room(path: Path) -> Path:
+    """Move a whole vault aside whose password was forgotten; nothing of ours touches it again.
+
+    Raises:
+        KeyStoreError: the disk refused.
+    """
+    kept = _unused(path.with_name(f"{path.name}.forgotten-{_now()}"))
+    try:
+        return path.rename(kept)
+    except OSError as error:
+        raise files.not_saved(kept, str(error)) from error
+
+
 def back_up(path: Path, present: bytes) -> None:
     """Keep the bytes ``present`` as a backup of the vault at ``path``, unless the newest is them.
 

@@ -187,6 +187,18 @@ def test_without_a_copy_the_recovery_words_are_the_way_back(house: House) -> Non
     assert [file.read_bytes() for file in kept] == [damaged]
 
 
+def test_a_forgotten_password_makes_room_for_the_recovery_words(house: House) -> None:
+    path = house.profile.vault
+    whole = path.read_bytes()
+    house.page.safety.buttons[Wish.FORGOTTEN].click()
+    with house.bot.waitSignal(house.sheets.set_aside, timeout=10_000):
+        house.sheet(SetAsideSheet).confirm.click()
+    assert not path.exists()
+    assert not house.keeper.is_open()
+    kept = [file for file in path.parent.iterdir() if ".forgotten-" in file.name]
+    assert [file.read_bytes() for file in kept] == [whole]
+
+
 def test_a_vault_that_opens_is_never_moved_away(house: House) -> None:
     with pytest.raises(KeyStoreError, match=r"vault\.exists"):
         house.work.set_aside()

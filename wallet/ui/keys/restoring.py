@@ -43,9 +43,13 @@ class RestoreSheet(KeySheet):
 
 
 class SetAsideSheet(KeySheet):
-    """Before coming back with the recovery words: the file that does not open makes room."""
+    """Before coming back with the recovery words: the file that does not open makes room.
 
-    def __init__(self, desk: Desk) -> None:
+    It is damaged, or whole with a password that was ``forgotten``.
+    """
+
+    def __init__(self, desk: Desk, *, forgotten: bool = False) -> None:
+        self._forgotten = forgotten
         super().__init__(
             desk,
             tr("Come back with your recovery words"),
@@ -60,8 +64,11 @@ class SetAsideSheet(KeySheet):
             )
         )
         kept = tr("The damaged file is kept beside it, in case somebody can repair it.")
+        if forgotten:
+            kept = tr("The present keys stay in a file of their own, under that password.")
         self.add(Banner(kept, Kind.NEUTRAL))
 
     def act(self) -> None:
         """Move the file away."""
-        self.perform(self.desk.work.set_aside)
+        work = self.desk.work
+        self.perform(work.make_room if self._forgotten else work.set_aside)

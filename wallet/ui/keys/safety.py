@@ -52,7 +52,10 @@ class SafetyCard(Card):
         return KeyRow(
             tr("Password"),
             tr("It encrypts the keys on this computer. Nobody can reset it for you."),
-            [self._button(Wish.PASSWORD, tr("Change"), tr("Password"))],
+            [
+                self._button(Wish.FORGOTTEN, tr("Forgotten"), tr("Password")),
+                self._button(Wish.PASSWORD, tr("Change"), tr("Password")),
+            ],
         )
 
     def _opens_with(self, view: KeysView) -> KeyRow:

@@ -66,7 +66,8 @@ class KeySheets(QObject):
             Wish.COMPUTER_ON: self._computer_on,
             Wish.COMPUTER_OFF: lambda: self._when_open(self._computer_off, tr("To turn it off.")),
             Wish.RESTORE: lambda: self._restore(cast("CopyView", about)),
-            Wish.SET_ASIDE: self._set_aside,
+            Wish.SET_ASIDE: lambda: self._set_aside(forgotten=False),
+            Wish.FORGOTTEN: lambda: self._set_aside(forgotten=True),
             Wish.RECEIVE: lambda: self._receive(cast("PublicAccount", about)),
             Wish.SIGN: lambda: self._sign(cast("PublicAccount", about)),
             Wish.VERIFY: self._verify,
@@ -142,10 +143,10 @@ class KeySheets(QObject):
         sheet.done.connect(lambda _result: self.restored.emit())
         self._show(sheet, tr("The copy is in place, and open."), sheet.password.edit)
 
-    def _set_aside(self) -> None:
+    def _set_aside(self, *, forgotten: bool) -> None:
         from wallet.ui.keys.restoring import SetAsideSheet
 
-        sheet = SetAsideSheet(self._desk())
+        sheet = SetAsideSheet(self._desk(), forgotten=forgotten)
         sheet.done.connect(lambda _result: self.set_aside.emit())
         self._show(sheet, "")
 

@@ -29,6 +29,7 @@ class Wish(StrEnum):
     REHEARSE = "rehearse"
     RESTORE = "restore"
     SET_ASIDE = "set-aside"
+    FORGOTTEN = "forgotten"
     RECEIVE = "receive"
     SIGN = "sign"
     VERIFY = "verify"

@@ -49,6 +49,9 @@ class Keeper(Protocol):
     def unlock(self, password: str) -> None:
         """Open the vault; raises ``KeyStoreError``."""
 
+    def lock(self) -> None:
+        """Wipe what is open."""
+
     def by_computer(self) -> Callable[[], None] | None:
         """What opens the vault with this computer's keyring, where it is allowed to."""
 
@@ -211,6 +214,18 @@ class KeyWork:
             place.unlink(missing_ok=True)
             return
         raise _not_damaged(place)
+
+    def make_room(self) -> None:
+        """Move a vault aside whose password was forgotten, so that its words can come back.
+
+        Raises:
+            KeyStoreError: the disk refused.
+        """
+        from wallet.keys import unlocking, vault_store
+
+        self.keeper.lock()
+        vault_store.make_room(self.places.vault)
+        unlocking.tries_file(self.places.vault).unlink(missing_ok=True)
 
     # --- one account -----------------------------------------------------------------------
 
