@@ -10,9 +10,8 @@ from wallet.cli import new_secrets
 from wallet.cli.account_desk import OWN, opened
 from wallet.cli.account_make import check_picture
 from wallet.cli.account_shown import account_json, list_text
-from wallet.cli.terminal import unreadable
+from wallet.cli.terminal import unreadable, write_text
 from wallet.errors import InputError, KeyStoreError, ProfileError
-from wallet.files import write_atomically
 from wallet.keys.accounts import AccountKind
 from wallet.text import tr
 
@@ -162,13 +161,4 @@ def _write(out: Path, text: str) -> None:
             "Choose another name.",
             path=str(out),
         )
-    try:
-        write_atomically(out, f"{text}\n".encode())
-    except OSError as error:
-        raise ProfileError(
-            "cli.unwritable",
-            "The file {path} cannot be written.",
-            "Choose a folder that you may write to, with some room left.",
-            detail=str(error),
-            path=str(out),
-        ) from error
+    write_text(out, f"{text}\n", mode=0o600)

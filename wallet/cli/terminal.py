@@ -134,14 +134,14 @@ def unreadable(path: object, error: OSError | UnicodeDecodeError) -> InputError:
     )
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, mode: int = 0o644) -> None:
     """Write a result's file whole or not at all.
 
     Raises:
         ProfileError: the disk refused.
     """
     try:
-        write_atomically(path, text.encode("utf-8"), mode=0o644)
+        write_atomically(path, text.encode("utf-8"), mode=mode)
     except OSError as error:
         raise ProfileError(
             "cli.unwritable",

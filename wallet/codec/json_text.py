@@ -11,7 +11,7 @@ import json
 from array import array
 from collections.abc import Callable
 from itertools import accumulate
-from typing import Any
+from typing import Any, NoReturn
 
 DEEPEST = 200
 """More than any answer, slip or file of ours nests; less than any recursion limit."""
@@ -44,3 +44,24 @@ def loads(
         parse_float=parse_float,
         object_pairs_hook=object_pairs_hook,
     )
+
+
+def loads_exact(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON
+    """Parse JSON that means one thing only: unique keys, whole numbers; bytes are UTF-8.
+
+    Raises:
+        ValueError: it is not, is not UTF-8, or nests deeper than ``DEEPEST``.
+    """
+    decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+    return loads(decoded, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_refuse)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        raise ValueError("a key stands twice")
+    return document
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(f"not a whole number: {text:.40}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from wallet.codec import json_text
 from wallet.codec.address import Address, to_address
@@ -37,10 +37,7 @@ def parse(text: str | bytes) -> Mapping[str, Any]:
     if len(text) > MAX_SIZE:
         raise too_large()
     try:
-        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        document = json_text.loads(
-            decoded, object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_refuse
-        )
+        document = json_text.loads_exact(text)
     except (ValueError, RecursionError) as error:
         raise not_one(str(error)[:200]) from None
     if not isinstance(document, dict):
@@ -152,14 +149,3 @@ class Fields:
         if name not in self._left:
             raise not_one(f"{name} is missing")
         return self._left.pop(name)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = dict(pairs)
-    if len(document) != len(pairs):
-        raise ValueError("a key stands twice")
-    return document
-
-
-def _refuse(text: str) -> NoReturn:
-    raise ValueError(f"not a whole number: {text:.40}")
