@@ -3,6 +3,9 @@
 
 ``python3 packaging/dev.py run``    the practice street in a window; without a display, its tour
 ``python3 packaging/dev.py test``   every test (arguments after it go to pytest)
+``python3 packaging/dev.py test --nodes``
+                                    the conformance tests on all six kinds of node; installs what
+                                    is missing (geth is built, minutes the first time)
 ``python3 packaging/dev.py test --mutation | --coverage | --static``  examine the contracts and
                                     their tests (``--help`` after it says more); minutes to an hour
 ``python3 packaging/dev.py test --long [--seed N] [--operations N]``
@@ -52,6 +55,7 @@ QT_LIBRARIES = {
 }
 # What some tests need on top, and skip without: a real Secret Service on a bus of its own.
 TEST_PROGRAMS = {"dbus-daemon": "dbus", "gnome-keyring-daemon": "gnome-keyring"}
+QUICK_NODES = ("anvil", "hardhat")  # in the ordinary tests; geth takes minutes to build
 FONTS = {"fonts-noto-cjk": "NotoSansCJK*", "fonts-inter": "Inter*"}
 
 
@@ -196,13 +200,24 @@ def test(rest: list[str]) -> int:
         if f"--{tool}" in rest:
             return audit(tool, [argument for argument in rest if argument != f"--{tool}"])
     install_test_programs()
-    prepare_nodes()
+    if "--nodes" in rest:
+        return conformance([argument for argument in rest if argument != "--nodes"])
+    prepare_nodes(*QUICK_NODES)
     if "--long" in rest:
         more = [argument for argument in rest if argument != "--long"]
         return call([str(PYTHON), "-m", "tests.contracts.model", *more])
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     return call(
         [str(PYTHON), "-m", "pytest", *(rest or ["-n", "2", "--dist", "loadfile"])], env=environment
+    )
+
+
+def conformance(rest: list[str]) -> int:
+    """Run the conformance tests on every kind of node there is."""
+    prepare_nodes()
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HEARTH_NODES": "all"}
+    return call(
+        [str(PYTHON), "-m", "pytest", "-rs", *(rest or ["tests/conformance"])], env=environment
     )
 
 
@@ -213,14 +228,17 @@ def audit(tool: str, rest: list[str]) -> int:
     return call([str(PYTHON), "-m", "audit", tool, *rest], env=environment)
 
 
-def prepare_nodes() -> None:
-    """Install the compiler, ethers, viem and the real nodes for the tests, where possible."""
+def prepare_nodes(*names: str) -> None:
+    """Install the compiler, ethers, viem and the real nodes for the tests, where possible.
+
+    Without names it installs every kind of node; ``test --nodes`` needs them.
+    """
     if shutil.which("npm") is None:
         say("npm is not here: the tests that need it will say so and be skipped")
     else:
         install_npm(ROOT / "packaging/contracts")
         install_npm(ROOT / "tests/interop")
-    call([str(PYTHON), str(ROOT / "packaging/nodes/install.py")])
+    call([str(PYTHON), str(ROOT / "packaging/nodes/install.py"), *names])
 
 
 def install_npm(folder: Path) -> None:
