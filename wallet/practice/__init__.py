@@ -8,12 +8,14 @@ Map of the node, from the outside in:
 
 * ``launcher``       starts the node as a child process and stops it again
 * ``node_process``   the child: composition root of everything below
-* ``rpc_server``     HTTP on the loopback interface, one JSON document in, one out
-* ``rpc_methods``    the table of methods; ``rpc_reads``, ``rpc_calls`` and ``rpc_fees`` behind it
+* ``rpc_server``     HTTP on the loopback interface (unless told), one JSON document in, one out
+* ``rpc_methods``    the table of methods; ``rpc_reads``, ``rpc_logs``, ``rpc_filters``,
+                     ``rpc_calls``, ``rpc_fees`` and ``rpc_txpool`` behind it
 * ``rpc_params``     reads parameters, ``rpc_format`` writes results, ``rpc_errors`` names refusals
 * ``chain``          the chain itself: head, accepting transactions, adding blocks
 * ``mining``         when the next block is due, and the thread that makes it
-* ``pool``           transactions that wait, by account and nonce
+* ``acceptance``     whether a signed transaction may wait here
+* ``pool``           transactions that wait, by account and nonce; ``arrivals``, the newest of them
 * ``storage``        SQLite: trie nodes, blocks, receipts, logs and the pool, atomically per block
 * ``genesis``        chain id, funded accounts, gas limit, opening base fee
 * ``engine``         the small interface to the thing that runs contracts

@@ -14,9 +14,10 @@ from collections.abc import Callable
 from functools import partial
 
 from wallet.practice import genesis
+from wallet.practice.acceptance import check_alone, check_on_state, check_size
+from wallet.practice.arrivals import Arrivals
 from wallet.practice.engine import (
     BLOOM_BYTES,
-    EMPTY_CODE_HASH,
     EMPTY_TRIE_ROOT,
     Account,
     BlockBuilder,
@@ -36,10 +37,6 @@ ELASTICITY = 2
 BASE_FEE_CHANGE_DENOMINATOR = 8
 """Both from EIP-1559."""
 
-MAX_INITCODE = 49_152
-"""Bytes, EIP-3860."""
-MAX_TRANSACTION_BYTES = 131_072
-"""As geth's pool."""
 BLOCK_SECONDS = 2.0
 """A block takes no further transactions once it has been executing for so long."""
 BLOCK_HASHES = 256
@@ -65,6 +62,7 @@ class Chain:
         self.lock = threading.RLock()
         self.work = threading.Condition(self.lock)
         self._pool = Pool()
+        self._arrivals = Arrivals()
         self._head = storage.head() or self._begin()
         self._reload_pool()
 
@@ -105,17 +103,17 @@ class Chain:
         Raises:
             TransactionError, PoolError: with geth's words.
         """
-        if len(raw) > MAX_TRANSACTION_BYTES:
-            raise PoolError(
-                f"oversized data: transaction size {len(raw)}, limit {MAX_TRANSACTION_BYTES}"
-            )
+        check_size(raw)
         tx = self.engine.decode_transaction(raw)
-        self._check_alone(tx)
+        check_alone(tx, self.chain_id, self._head)
         with self.lock:
-            self._check_on_state(tx)
+            if self._pool.get(tx.hash) is not None:
+                raise PoolError("already known")
+            check_on_state(tx, self.account(tx.sender), self._pool)
             replaced = self._pool.check(tx)
             self.storage.add_to_pool(tx.hash, raw, replaced.hash if replaced else None)
             self._pool.add(tx)
+            self._announce(tx.sender)
             self.work.notify_all()
         return tx.hash
 
@@ -124,10 +122,19 @@ class Chain:
         with self.lock:
             return self._pool.get(tx_hash)
 
-    def all_waiting(self) -> list[Transaction]:
-        """Every transaction in the pool, in order of arrival."""
+    def sorted_waiting(self) -> tuple[list[Transaction], list[Transaction]]:
+        """What waits, in order of arrival: what has no gap before it, and what has one."""
+        ready: list[Transaction] = []
+        queued: list[Transaction] = []
         with self.lock:
-            return self._pool.transactions()
+            for tx in self._pool.transactions():
+                (ready if tx.nonce < self.pending_nonce(tx.sender) else queued).append(tx)
+        return ready, queued
+
+    def arrivals_after(self, number: int) -> tuple[list[bytes], int]:
+        """What became executable after that many had, and how many have by now."""
+        with self.lock:
+            return self._arrivals.after(number), self._arrivals.count
 
     def pending_nonce(self, address: bytes) -> int:
         """The nonce a new transaction of this account should have."""
@@ -187,51 +194,22 @@ class Chain:
         for raw in self.storage.pool():
             tx = self.engine.decode_transaction(raw)
             try:
-                self._check_on_state(tx)
+                check_on_state(tx, self.account(tx.sender), self._pool)
                 self._pool.check(tx)
-            except PoolError:
+            except PoolError as error:
+                LOG.warning("transaction 0x%s left the pool: %s", tx.hash.hex(), error)
                 stale.append(tx.hash)
             else:
                 self._pool.add(tx)
+                self._announce(tx.sender)
         self.storage.remove_from_pool(stale)
+
+    def _announce(self, sender: bytes) -> None:
+        ready = self._pool.newly_ready(sender, self._nonce(sender))
+        self._arrivals.extend(tx.hash for tx in ready)
 
     def _nonce(self, address: bytes) -> int:
         return self.account(address).nonce
-
-    def _check_alone(self, tx: Transaction) -> None:
-        if tx.chain_id is None:
-            raise PoolError("only replay-protected (EIP-155) transactions allowed over RPC")
-        if tx.chain_id != self.chain_id:
-            raise PoolError(f"invalid chain id for signer: have {tx.chain_id} want {self.chain_id}")
-        if tx.to is None and len(tx.data) > MAX_INITCODE:
-            raise PoolError(
-                f"max initcode size exceeded: code size {len(tx.data)} limit {MAX_INITCODE}"
-            )
-        if tx.gas > self._head.gas_limit:
-            raise PoolError("exceeds block gas limit")
-        if tx.max_priority_fee > tx.max_fee:
-            raise PoolError(
-                "max priority fee per gas higher than max fee per gas: "
-                f"tip {tx.max_priority_fee}, fee cap {tx.max_fee}"
-            )
-        needed = tx.intrinsic_gas
-        if tx.to is None:
-            needed += 2 * ((len(tx.data) + 31) // 32)  # EIP-3860
-        if tx.gas < needed:
-            raise PoolError(f"intrinsic gas too low: gas {tx.gas}, minimum needed {needed}")
-
-    def _check_on_state(self, tx: Transaction) -> None:
-        account = self.account(tx.sender)
-        if account.code_hash != EMPTY_CODE_HASH:
-            raise PoolError("sender not an eoa")  # EIP-3607
-        if tx.nonce < account.nonce:
-            raise PoolError(f"nonce too low: next nonce {account.nonce}, tx nonce {tx.nonce}")
-        if account.balance < tx.most_it_can_cost:
-            cost = tx.most_it_can_cost
-            raise PoolError(
-                "insufficient funds for gas * price + value: "
-                f"balance {account.balance}, tx cost {cost}, overshot {cost - account.balance}"
-            )
 
     def _next_context(self, parent: Header, timestamp: int) -> BlockContext:
         return BlockContext(

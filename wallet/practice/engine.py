@@ -214,6 +214,7 @@ class AccountProof:
     """Merkle proofs of an account and some of its storage slots (EIP-1186)."""
 
     account: Account
+    present: bool
     nodes: tuple[bytes, ...]
     storage: tuple[tuple[int, int, tuple[bytes, ...]], ...]
 

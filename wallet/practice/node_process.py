@@ -7,6 +7,7 @@ and stops when its standard input closes, which is what happens when its parent 
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import logging
 import os
@@ -22,7 +23,7 @@ from wallet.practice.genesis import CHAIN_ID
 from wallet.practice.mining import LEAD, Miner
 from wallet.practice.pyevm_engine import PyEvmEngine
 from wallet.practice.rpc_methods import Methods
-from wallet.practice.rpc_server import RpcServer
+from wallet.practice.rpc_server import LOOPBACK, RpcServer
 from wallet.practice.storage import Storage
 
 FILE_NAME = "chain.sqlite"
@@ -36,6 +37,7 @@ def run_node(
     data: Path | None,
     port: int = 0,
     *,
+    host: str = LOOPBACK,
     lead: int = LEAD,
     ready: Callable[[str], None] = lambda _: None,
     stop: threading.Event | None = None,
@@ -44,20 +46,22 @@ def run_node(
 
     Args:
         data: the node's own directory; ``None`` forgets everything at the end.
-        port: on loopback; 0 takes a free one.
+        port: 0 takes a free one.
+        host: the address to listen on; others than loopback let other machines in.
         lead: seconds that a burst of blocks may run ahead of the clock.
         ready: told the URL once the node answers.
         stop: set it to end the node; without it, only an exception does.
 
     Raises:
-        ProfileError: the directory is in use, not writable or damaged, or the port is taken.
+        ProfileError: the directory is in use, not writable or damaged, the port is taken, or this
+            computer has no such address.
     """
     stop = stop or threading.Event()
     threading.stack_size(STACK_BYTES)
     storage = _open_storage(data)
     try:
         chain = Chain(storage, PyEvmEngine(storage, CHAIN_ID))
-        server = _open_server(chain, port)
+        server = _open_server(chain, port, host)
         miner = Miner(chain, lead)
         miner.start()
         threading.Thread(
@@ -91,17 +95,31 @@ def _open_storage(data: Path | None) -> Storage:
     return Storage(data / FILE_NAME)
 
 
-def _open_server(chain: Chain, port: int) -> RpcServer:
+def _open_server(chain: Chain, port: int, host: str) -> RpcServer:
     try:
-        return RpcServer(Methods(chain), port)
+        return RpcServer(Methods(chain), port, host)
+    except OverflowError as error:
+        raise _port_taken(port, error) from error
     except OSError as error:
+        if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+            raise _port_taken(port, error) from error
         raise ProfileError(
-            "node.port_taken",
-            "Port {port} of this computer is already taken.",
-            "Choose another port, or leave it out to take a free one.",
+            "node.no_address",
+            "This computer cannot answer at the address {host}.",
+            "Give an address of this computer, or leave it out to let only this computer in.",
             detail=str(error),
-            port=port,
+            host=host,
         ) from error
+
+
+def _port_taken(port: int, error: Exception) -> ProfileError:
+    return ProfileError(
+        "node.port_taken",
+        "Port {port} of this computer is already taken.",
+        "Choose another port, or leave it out to take a free one.",
+        detail=str(error),
+        port=port,
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -29,6 +29,7 @@ class Pool:
         self._by_hash: dict[bytes, Transaction] = {}
         self._arrival: dict[bytes, int] = {}
         self._arrivals = 0
+        self._announced: set[bytes] = set()
 
     def __len__(self) -> int:
         return len(self._by_hash)
@@ -70,6 +71,25 @@ class Pool:
         self._by_hash[tx.hash] = tx
         self._arrivals += 1
         self._arrival[tx.hash] = self._arrivals
+
+    def newly_ready(self, sender: bytes, state_nonce: int) -> list[Transaction]:
+        """An account's transactions without a gap before them that were never told here before."""
+        queue = self._queues.get(sender, {})
+        found = []
+        while (tx := queue.get(state_nonce)) is not None:
+            if tx.hash not in self._announced:
+                self._announced.add(tx.hash)
+                found.append(tx)
+            state_nonce += 1
+        return found
+
+    def spent(self, sender: bytes) -> int:
+        """Wei that an account's waiting transactions may cost together."""
+        return sum(tx.most_it_can_cost for tx in self._queues.get(sender, {}).values())
+
+    def at(self, sender: bytes, nonce: int) -> Transaction | None:
+        """An account's waiting transaction with this nonce."""
+        return self._queues.get(sender, {}).get(nonce)
 
     def next_nonce(self, sender: bytes, state_nonce: int) -> int:
         """The first nonce that is neither mined nor waiting without a gap."""
@@ -120,6 +140,7 @@ class Pool:
     def _forget(self, tx: Transaction) -> None:
         del self._by_hash[tx.hash]
         del self._arrival[tx.hash]
+        self._announced.discard(tx.hash)
 
 
 class Selection:

@@ -92,7 +92,7 @@ class PyEvmEngine:
             if kind > 2:
                 raise TransactionError("transaction type not supported")
             if not 0 < tx.s <= SECP256K1_HALF_ORDER or tx.r == 0:
-                raise TransactionError("invalid transaction v, r, s values")
+                raise TransactionError("invalid sender: invalid transaction v, r, s values")
             return Transaction(
                 hash=bytes(tx.hash),
                 raw=raw,
@@ -115,7 +115,7 @@ class PyEvmEngine:
         except UnrecognizedTransactionType as error:
             raise TransactionError("transaction type not supported") from error
         except BadSignature as error:
-            raise TransactionError("invalid transaction v, r, s values") from error
+            raise TransactionError("invalid sender: invalid transaction v, r, s values") from error
         except (RLPException, ValidationError, ValueError, TypeError, IndexError) as error:
             raise TransactionError(f"rlp: {error}") from error
 
@@ -180,11 +180,13 @@ class PyEvmEngine:
 
     def proof(self, state_root: bytes, address: bytes, slots: Sequence[int]) -> AccountProof:
         """Proofs as EIP-1186 wants them: the nodes on the path, root first."""
+        accounts, key = self._trie(state_root), bytes(keccak(address))
         account = self.account(state_root, address)
         trie = self._trie(account.storage_root)
         return AccountProof(
             account,
-            _proof_nodes(self._trie(state_root), bytes(keccak(address))),
+            bool(accounts[key]),
+            _proof_nodes(accounts, key),
             tuple(
                 (slot, _slot_value(trie[_slot_key(slot)]), _proof_nodes(trie, _slot_key(slot)))
                 for slot in slots

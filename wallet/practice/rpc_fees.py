@@ -38,12 +38,14 @@ class Fees:
     def history(self, params: Params) -> Json:
         """``eth_feeHistory``."""
         count = _block_count(params.required(0))
-        newest = self._reads.find(params.block(1, required=True))
+        last = params.block(1, required=True)
         percentiles = _percentiles(params.get(2))
-        if newest is None:
-            raise RpcError(SERVER, "request beyond head block")
         if count < 1:
             return {"oldestBlock": "0x0", "gasUsedRatio": None}
+        newest = self._reads.find(last)
+        if newest is None:
+            words = f"requested {last.number}, head {self._chain.head.number}"
+            raise RpcError(SERVER, f"request beyond head block: {words}")
         oldest = max(newest.number - count + 1, 0)
         headers = self._chain.storage.headers(oldest, newest.number)
         base_fees = [header.base_fee for header in headers] + [next_base_fee(headers[-1])]
@@ -97,20 +99,27 @@ class Fees:
 
 
 def _block_count(value: object) -> int:
-    count = value if isinstance(value, int) else read_quantity(value, 0)
+    number = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    count = int(value) if number else read_quantity(value, 0)  # type: ignore[call-overload]
     return min(count, MAX_BLOCKS)
 
 
 def _percentiles(value: object) -> list[float]:
     if value is None:
         return []
-    if not isinstance(value, list) or len(value) > MAX_PERCENTILES:
-        raise invalid_argument(2, f"not a list of at most {MAX_PERCENTILES} percentiles")
-    last = 0.0
-    for item in value:
-        if isinstance(item, bool) or not isinstance(item, (int, float)):
-            raise invalid_argument(2, "not a number")
-        if not 0 <= item <= 100 or item < last:
-            raise RpcError(SERVER, f"invalid reward percentile: {item}")
-        last = float(item)
+    if not isinstance(value, list):
+        raise invalid_argument(2, "json: cannot unmarshal non-array into percentiles")
+    if any(isinstance(item, bool) or not isinstance(item, (int, float)) for item in value):
+        raise invalid_argument(2, "json: cannot unmarshal non-number into a percentile")
+    if len(value) > MAX_PERCENTILES:
+        raise _no_percentile(f"over the query limit {MAX_PERCENTILES}")
+    for place, item in enumerate(value):
+        if not 0 <= item <= 100:
+            raise _no_percentile(f"{item:f}")
+        if place and item <= value[place - 1]:
+            raise _no_percentile(f"#{place - 1}:{value[place - 1]:f} >= #{place}:{item:f}")
     return [float(item) for item in value]
+
+
+def _no_percentile(words: str) -> RpcError:
+    return RpcError(SERVER, f"invalid reward percentile: {words}")

@@ -27,6 +27,17 @@ def word(value: int) -> str:
 
 def block(header: Header, size: int, transactions: Sequence[object]) -> Json:
     """A block of a post-merge chain."""
+    more: Json = {
+        "size": quantity(size),
+        "transactions": list(transactions),
+        "uncles": [],
+        "withdrawals": [],
+    }
+    return of_header(header) | more
+
+
+def of_header(header: Header) -> Json:
+    """Every field that the block's hash is made from, and the hash."""
     return {
         "number": quantity(header.number),
         "hash": data(header.hash),
@@ -49,10 +60,6 @@ def block(header: Header, size: int, transactions: Sequence[object]) -> Json:
         "blobGasUsed": "0x0",
         "excessBlobGas": "0x0",
         "parentBeaconBlockRoot": data(bytes(32)),
-        "size": quantity(size),
-        "transactions": list(transactions),
-        "uncles": [],
-        "withdrawals": [],
     }
 
 

@@ -81,7 +81,7 @@ class Params:
 
     def slot(self, position: int) -> int:
         """A storage slot: a quantity or up to 32 bytes of data."""
-        return read_slot(self.required(position), position)
+        return read_slot(self.required(position))
 
     def block(self, position: int, *, required: bool = False) -> BlockSelector:
         """A block parameter, "latest" when absent."""
@@ -114,12 +114,24 @@ def read_data(value: object, position: int, size: int | None = None) -> bytes:
     return data
 
 
-def read_slot(value: object, position: int) -> int:
+def read_slot(value: object) -> int:
     """A storage slot; leading zeros are fine here, as on geth."""
-    digits = value[2:] if isinstance(value, str) and value.startswith("0x") else None
-    if digits is None or len(digits) > 64 or not re.fullmatch(r"[0-9a-fA-F]*", digits):
-        raise invalid_argument(position, "unable to decode storage key: hex string invalid")
+    digits = _slot_digits(value)
+    if digits is None or not re.fullmatch(r"[0-9a-fA-F]*", digits):
+        raise RpcError(-32602, f'invalid hex in storage key: "{value}"')
+    if len(digits) > 64:
+        raise RpcError(-32602, f'storage key too long (want at most 32 bytes): "{value}"')
     return int(digits or "0", 16)
+
+
+def written_slot(value: str) -> str:
+    """A storage key in the answer: 32 bytes as they came, anything shorter as a quantity."""
+    digits = _slot_digits(value) or ""
+    return f"0x{digits.lower():0>64}" if len(digits) > 62 else hex(int(digits or "0", 16))
+
+
+def _slot_digits(value: object) -> str | None:
+    return value.removeprefix("0x").removeprefix("0X") if isinstance(value, str) else None
 
 
 def read_block(value: object, position: int) -> BlockSelector:

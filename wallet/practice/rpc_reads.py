@@ -5,22 +5,19 @@ from __future__ import annotations
 from wallet.practice import rpc_format as form
 from wallet.practice.chain import Chain
 from wallet.practice.engine import Header, Transaction
-from wallet.practice.rpc_errors import INVALID_PARAMS, SERVER, TOO_MANY, RpcError, invalid_argument
+from wallet.practice.rpc_errors import INVALID_PARAMS, SERVER, RpcError, invalid_argument
 from wallet.practice.rpc_format import Json, data, quantity, word
 from wallet.practice.rpc_params import (
     BlockSelector,
     Params,
-    read_addresses,
-    read_block,
-    read_data,
     read_slot,
-    read_topics,
+    written_slot,
 )
 from wallet.practice.storage import StoredTransaction
 
-MAX_LOGS = 20_000
-"""Logs in one answer; hosted nodes cap at about 10,000 with the same error."""
 MAX_PROOF_SLOTS = 1024
+ABSENT = bytes(32)
+"""What geth names as an absent account's code hash and storage root; the proof says more."""
 
 
 class Reads:
@@ -45,6 +42,20 @@ class Reads:
         """``eth_getBlockByHash``; null when unknown."""
         header = self.find(BlockSelector(hash=params.hash(0)))
         return None if header is None else self._block(header, full=params.flag(1))
+
+    def header_by_number(self, params: Params) -> Json | None:
+        """``eth_getHeaderByNumber``; null beyond the head."""
+        header = self.find(params.block(0, required=True))
+        return None if header is None else form.of_header(header)
+
+    def header_by_hash(self, params: Params) -> Json | None:
+        """``eth_getHeaderByHash``; null when unknown."""
+        header = self.find(BlockSelector(hash=params.hash(0)))
+        return None if header is None else form.of_header(header)
+
+    def uncle_count(self, params: Params) -> str | None:
+        """``eth_getUncleCountByBlockNumber`` and ``…Hash``: none, but null without the block."""
+        return None if self.find(params.block(0, required=True)) is None else quantity(0)
 
     def block_transaction_count(self, params: Params) -> str | None:
         """``eth_getBlockTransactionCountByNumber`` and ``…ByHash``."""
@@ -91,6 +102,14 @@ class Reads:
         rows = self._storage.transactions(header.number)
         return self._mined(rows[position]) if position < len(rows) else None
 
+    def raw_transaction(self, params: Params) -> str:
+        """``eth_getRawTransactionByHash``: as it was signed; empty when unknown."""
+        tx_hash = params.hash(0)
+        waiting, stored = self._chain.waiting(tx_hash), self._storage.transaction(tx_hash)
+        if stored is not None:
+            return data(stored.raw)
+        return data(waiting.raw if waiting is not None else b"")
+
     def receipt(self, params: Params) -> Json | None:
         """``eth_getTransactionReceipt``; null until mined."""
         stored = self._storage.transaction(params.hash(0))
@@ -126,68 +145,31 @@ class Reads:
     def proof(self, params: Params) -> Json:
         """``eth_getProof`` (EIP-1186)."""
         address, keys = params.address(0), params.required(1)
-        if not isinstance(keys, list) or len(keys) > MAX_PROOF_SLOTS:
-            raise invalid_argument(1, f"not a list of at most {MAX_PROOF_SLOTS} storage keys")
-        slots = [read_slot(key, 1) for key in keys]
+        if not isinstance(keys, list):
+            raise invalid_argument(1, "json: cannot unmarshal non-array into storage keys")
+        if len(keys) > MAX_PROOF_SLOTS:
+            words = f"too many storage keys requested (max {MAX_PROOF_SLOTS}, got {len(keys)})"
+            raise RpcError(INVALID_PARAMS, words)
+        slots = [read_slot(key) for key in keys]
         header = self.state_at(params.block(2))
         proof = self._chain.engine.proof(header.state_root, address, slots)
+        there = proof.present
         return {
             "address": data(address),
             "accountProof": [data(node) for node in proof.nodes],
             "balance": quantity(proof.account.balance),
-            "codeHash": data(proof.account.code_hash),
+            "codeHash": data(proof.account.code_hash if there else ABSENT),
             "nonce": quantity(proof.account.nonce),
-            "storageHash": data(proof.account.storage_root),
+            "storageHash": data(proof.account.storage_root if there else ABSENT),
             "storageProof": [
-                {"key": key, "value": quantity(value), "proof": [data(node) for node in nodes]}
+                {
+                    "key": written_slot(key),
+                    "value": quantity(value),
+                    "proof": [data(node) for node in nodes],
+                }
                 for key, (_, value, nodes) in zip(keys, proof.storage, strict=True)
             ],
         }
-
-    # --- logs -------------------------------------------------------------------------------
-
-    def logs(self, params: Params) -> list[Json]:
-        """``eth_getLogs``."""
-        query = params.required(0)
-        if not isinstance(query, dict):
-            raise invalid_argument(0, "json: cannot unmarshal non-object into a filter")
-        first, last = self._range(query)
-        found = self._storage.find_logs(
-            first,
-            last,
-            read_addresses(query.get("address"), 0),
-            read_topics(query.get("topics"), 0),
-            MAX_LOGS + 1,
-        )
-        if len(found) > MAX_LOGS:
-            raise RpcError(TOO_MANY, f"query returned more than {MAX_LOGS} results")
-        headers = {number: self._header(number) for number in {log.block for log in found}}
-        return [form.log(log, headers[log.block]) for log in found]
-
-    def _range(self, query: dict[str, object]) -> tuple[int, int]:
-        if query.get("blockHash") is not None:
-            if query.get("fromBlock") is not None or query.get("toBlock") is not None:
-                raise RpcError(INVALID_PARAMS, "can't specify fromBlock/toBlock with blockHash")
-            header = self.find(BlockSelector(hash=read_data(query["blockHash"], 0, 32)))
-            if header is None:
-                raise RpcError(SERVER, "unknown block")
-            return header.number, header.number
-        head = self._chain.head.number
-        first, last = (self._bound(query.get(name)) for name in ("fromBlock", "toBlock"))
-        if first > last and last <= head:
-            raise RpcError(INVALID_PARAMS, "invalid block range params")
-        if max(first, last) > head:
-            raise RpcError(INVALID_PARAMS, "block range extends beyond current head block")
-        return first, last
-
-    def _bound(self, value: object) -> int:
-        head = self._chain.head.number
-        selector = read_block("latest" if value is None else value, 0)
-        if selector.tag is not None:
-            return 0 if selector.tag == "earliest" else head
-        if selector.number is None:
-            raise invalid_argument(0, "not a block number or tag")
-        return selector.number
 
     # --- shared -----------------------------------------------------------------------------
 

@@ -121,6 +121,54 @@ def test_transaction_and_receipt_roots_follow_from_the_block(
         ]
 
 
+def bloom_of(logs: list[dict[str, Any]]) -> str:
+    """The yellow paper's 2,048 bits: three for each address and topic."""
+    bits = 0
+    for log in logs:
+        for item in (log["address"], *log["topics"]):
+            digest = keccak(as_bytes(item))
+            for place in (0, 2, 4):
+                bits |= 1 << (int.from_bytes(digest[place : place + 2], "big") & 2047)
+    return "0x" + bits.to_bytes(256, "big").hex()
+
+
+def test_blooms_follow_from_the_logs(client: Client, ann: Person, money: str) -> None:
+    start = client.number("eth_getTransactionCount", ann.address, "pending")
+    data = call_data("mint(address,uint256)", "0x" + "be" * 20, 4)
+    fields = {"to": money, "data": data, "gas": 200_000}
+    hashes = [ann.send(nonce=start + extra, **fields) for extra in (2, 1, 0)]
+    blocks = {client.wait(tx_hash)["blockNumber"] for tx_hash in hashes}
+    seen = 0
+    for number in blocks:
+        receipts = client.call("eth_getBlockReceipts", number)
+        for receipt in receipts:
+            assert receipt["logsBloom"] == bloom_of(receipt["logs"])
+        logs = [log for receipt in receipts for log in receipt["logs"]]
+        assert client.call("eth_getBlockByNumber", number, False)["logsBloom"] == bloom_of(logs)
+        seen += len(logs)
+    assert seen >= 3
+
+
+def test_a_header_alone_is_the_blocks_header(client: Client, ann: Person) -> None:
+    number = ann.do(value=1)["blockNumber"]
+    block = client.call("eth_getBlockByNumber", number, False)
+    header = client.call("eth_getHeaderByNumber", number)
+    assert header == client.call("eth_getHeaderByHash", block["hash"])
+    assert header_hash(header) == block["hash"]
+    assert header.items() < block.items()
+    assert client.call("eth_getUncleCountByBlockNumber", number) == "0x0"
+    assert client.call("eth_getHeaderByNumber", "0xffffff") is None
+
+
+def test_receipts_of_a_block_by_its_hash(client: Client, ann: Person) -> None:
+    receipt = ann.do(value=1)
+    found = client.call("eth_getBlockReceipts", receipt["blockHash"])
+    assert found == client.call("eth_getBlockReceipts", receipt["blockNumber"])
+    assert receipt in found
+    assert client.call("eth_getBlockReceipts", "earliest") == []
+    assert client.call("eth_getBlockReceipts", {"blockHash": receipt["blockHash"]}) == found
+
+
 def test_a_mined_transfer_reads_back_as_it_was_signed(
     client: Client, ann: Person, bob: Person
 ) -> None:

@@ -59,15 +59,38 @@ def test_history_stops_at_genesis_and_at_1024(client: Client) -> None:
     assert len(history["gasUsedRatio"]) == min(head + 1, 1024)
 
 
-@pytest.mark.parametrize("percentiles", [[50, 10], [101], [-1]])
-def test_impossible_percentiles_are_refused(client: Client, percentiles: list[int]) -> None:
-    with pytest.raises(RefusedError, match="invalid reward percentile"):
+@pytest.mark.parametrize(
+    ("percentiles", "words"),
+    [
+        ([50, 10], "#0:50.000000 >= #1:10.000000"),
+        ([10, 10.5, 10.5], "#1:10.500000 >= #2:10.500000"),
+        ([101], "101.000000"),
+        ([-1], "-1.000000"),
+        (list(range(101)), "over the query limit 100"),
+    ],
+)
+def test_impossible_percentiles_are_refused(
+    client: Client, percentiles: list[float], words: str
+) -> None:
+    with pytest.raises(RefusedError) as caught:
         client.call("eth_feeHistory", "0x1", "latest", percentiles)
+    assert (caught.value.code, caught.value.message) == (
+        -32000,
+        f"invalid reward percentile: {words}",
+    )
 
 
 def test_beyond_the_head_is_refused(client: Client) -> None:
-    with pytest.raises(RefusedError, match="request beyond head block"):
+    with pytest.raises(RefusedError) as caught:
         client.call("eth_feeHistory", "0x1", "0xffffff", [])
+    head = client.number("eth_blockNumber")
+    assert caught.value.message.startswith("request beyond head block: requested 16777215, head ")
+    assert caught.value.message.endswith((f" {head}", f" {head - 1}"))
+
+
+def test_no_blocks_have_no_fees(client: Client) -> None:
+    empty = {"oldestBlock": "0x0", "gasUsedRatio": None}
+    assert client.call("eth_feeHistory", "0x0", "latest", [50]) == empty
 
 
 def test_what_is_suggested_gets_mined(client: Client, ann: Person) -> None:

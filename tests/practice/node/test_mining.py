@@ -16,6 +16,7 @@ from wallet.practice import mining, pyevm_block
 from wallet.practice.chain import Chain
 from wallet.practice.genesis import CHAIN_ID
 from wallet.practice.mining import IDLE, LEAD, Miner
+from wallet.practice.pool import Pool, PoolError
 from wallet.practice.pyevm_engine import PyEvmEngine
 from wallet.practice.storage import Storage
 
@@ -116,9 +117,14 @@ def test_blocks_do_not_overflow(chain: Chain) -> None:
     assert mine(chain) <= 2
 
 
-def test_a_transaction_that_can_no_longer_be_paid_leaves_the_pool(chain: Chain) -> None:
+def test_a_transaction_that_can_no_longer_be_paid_leaves_the_pool(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
     coin = 10**18
     submit(chain, 0, value=9_000 * coin)
+    with pytest.raises(PoolError, match="queued cost"):
+        submit(chain, 1, value=9_000 * coin)
+    monkeypatch.setattr(Pool, "spent", lambda *_: 0)  # as if it had been overlooked
     poor = submit(chain, 1, value=9_000 * coin)
     assert mine(chain) == 1
     assert chain.waiting(poor) is None
@@ -142,7 +148,7 @@ def test_a_transaction_that_runs_for_ever_leaves_the_pool(
 
 
 def test_a_low_cap_waits_for_a_cheaper_block(chain: Chain, clock: Clock) -> None:
-    cheap = submit(chain, 0, maxFeePerGas=8 * GWEI // 10, maxPriorityFeePerGas=0)
+    cheap = submit(chain, 0, maxFeePerGas=8 * GWEI // 10, maxPriorityFeePerGas=1)
     assert not chain.has_work()  # the base fee is 1 gwei, then 0.875
     mine(chain)
     assert chain.has_work()  # 0.766 is next
@@ -160,7 +166,7 @@ def test_what_could_not_be_written_is_not_accepted(
         patch.setattr(chain.storage, "add_to_pool", full)
         with pytest.raises(sqlite3.OperationalError):
             submit(chain, 0)
-    assert chain.all_waiting() == []
+    assert chain.sorted_waiting() == ([], [])
     submit(chain, 0)
     assert mine(chain) == 1
 

@@ -29,7 +29,9 @@ def fund(rich: Person, wei: int) -> Person:
 
 
 def test_another_chains_transaction_is_refused(ann: Person) -> None:
-    assert refusal(ann, chainId=1) == "invalid chain id for signer: have 1 want 7411"
+    assert refusal(ann, chainId=1) == (
+        "invalid sender: invalid chain id for signer: have 1 want 7411"
+    )
 
 
 def test_a_legacy_transaction_without_chain_id_is_refused(ann: Person) -> None:
@@ -57,6 +59,24 @@ def test_more_than_the_account_holds_is_refused(ann: Person) -> None:
     )
 
 
+def test_what_waits_already_counts_against_the_balance(ann: Person) -> None:
+    each = 21_000 * 100 * GWEI
+    poor = fund(ann, 3 * each)
+    for nonce in (1, 2):
+        poor.send(nonce=nonce)
+    assert refusal(poor, nonce=3, value=each) == (
+        "insufficient funds for gas * price + value: "
+        f"balance {3 * each}, queued cost {2 * each}, tx cost {2 * each}, overshot {each}"
+    )
+    dearer = {"maxFeePerGas": 250 * GWEI, "maxPriorityFeePerGas": 2 * GWEI}
+    assert refusal(poor, nonce=2, **dearer) == (
+        "insufficient funds for gas * price + value: "
+        f"balance {3 * each}, queued cost {2 * each}, tx bumped {each * 3 // 2}, "
+        f"overshot {each // 2}"
+    )
+    assert poor.do(nonce=0)["status"] == "0x1"
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
@@ -64,8 +84,13 @@ def test_more_than_the_account_holds_is_refused(ann: Person) -> None:
         ({"gas": 60_000_001}, "exceeds block gas limit"),
         (
             {"maxFeePerGas": 5, "maxPriorityFeePerGas": 6},
-            "max priority fee per gas higher than max fee per gas: tip 6, fee cap 5",
+            "max priority fee per gas higher than max fee per gas",
         ),
+        (
+            {"maxPriorityFeePerGas": 0},
+            "transaction gas price below minimum: gas tip cap 0, minimum needed 1",
+        ),
+        ({"nonce": 2**64 - 1}, "nonce has max value"),
         (
             {"to": None, "data": bytes(49_153), "gas": 9_000_000},
             "max initcode size exceeded: code size 49153 limit 49152",
