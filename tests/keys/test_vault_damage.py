@@ -27,6 +27,7 @@ from wallet.keys import (
     vault_header,
     vault_secrets,
 )
+from wallet.keys.vault_migrations import VERSION
 
 _SECONDS = 1.0
 """No refusal takes longer."""
@@ -246,7 +247,7 @@ def test_password_slots_together_have_a_cap(path: Path, memory_kib: int, passes:
     assert _codes(path) == ("vault.damaged", "opened")
 
 
-@pytest.mark.parametrize("version", [3, 4, 0xFFFF])
+@pytest.mark.parametrize("version", [VERSION + 1, VERSION + 2, 0xFFFF])
 def test_a_newer_vault_is_named_and_never_touched(path: Path, version: int) -> None:
     wallet = make(path)
     wallet.rename_account(FIRST, "Nest")

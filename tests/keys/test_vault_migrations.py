@@ -10,11 +10,14 @@ import pytest
 
 from tests.keys.vaults import (
     FIRST,
+    KEY_ADDRESS,
     NEW_PASSWORD,
+    PASSWORD,
     SECOND,
     SMALL,
     VERSION_1,
     VERSION_1_PASSWORD,
+    VERSION_2,
     with_checksum,
 )
 from tests.keys.vaults import PHRASE as _PHRASE
@@ -110,7 +113,35 @@ def test_migration_of_the_content_from_version_1() -> None:
         "phrase": "a b",
         "passphrase": "",
         "imported": {},
+        "nodes": {},
     }
+
+
+def test_the_second_version_keeps_everything_and_gets_room_for_tokens(tmp_path: Path) -> None:
+    path = tmp_path / "wallet.vault"
+    path.write_bytes(VERSION_2.read_bytes())
+    opened = vault.open_vault(path, PASSWORD)
+    assert opened.has_passphrase
+    assert [account.name for account in opened.accounts] == ["Home", "Old phone"]
+    assert opened.node_token("https://node.example") is None
+    opened.set_node_token("https://node.example", "t0ken")
+    assert _version(path) == VERSION
+    again = vault.open_vault(path, PASSWORD)
+    assert again.accounts == opened.accounts
+    assert again.phrase() == _PHRASE
+    assert again.signer(KEY_ADDRESS).address == KEY_ADDRESS
+    assert again.node_token("https://node.example") == "t0ken"
+
+
+def test_migration_of_the_header_from_version_2() -> None:
+    old = {"id": "x", "label": "Home", "slots": [], "accounts": [{"address": "0x"}]}
+    assert vault_migrations.migrate(HEADER, old, 2) == old
+
+
+def test_migration_of_the_content_from_version_2() -> None:
+    old = {"phrase": "a b", "passphrase": "c", "imported": {"0x": "00"}}
+    assert vault_migrations.migrate(CONTENT, old, 2) == {**old, "nodes": {}}
+    assert "nodes" not in old
 
 
 def test_every_older_version_has_its_steps_and_every_step_its_test() -> None:

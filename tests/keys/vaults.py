@@ -25,6 +25,9 @@ VERSION_1 = Path(__file__).parents[1] / "vectors" / "vault" / "version-1.vault"
 """Made by the first Hearth: PHRASE, "winter gas", accounts Home and Savings 煤气."""
 VERSION_1_PASSWORD = "winter gas"
 
+VERSION_2 = VERSION_1.with_name("version-2.vault")
+"""Made by the second form: PHRASE with "Großmutter", PASSWORD, Home and KEY as "Old phone"."""
+
 
 def make(path: Path, password: str = PASSWORD, phrase: str = PHRASE, passphrase: str = "") -> Vault:
     """A new vault at ``path``, open."""

@@ -11,7 +11,7 @@
 ``unlocking``                 opening by the password, with a wait after wrong ones
 ``vault_format``              its bytes: header, sealed content, checksum
 ``vault_header``              what a locked wallet may show
-``vault_secrets``             what is sealed: phrase, passphrase, imported keys
+``vault_secrets``             what is sealed: phrase, passphrase, imported keys, node tokens
 ``vault_slots``               what opens it: password, keyring
 ``vault_migrations``          older files, brought to the present form
 ``vault_saving``              what a save may replace, and the proof that it opens

@@ -152,6 +152,17 @@ def too_many_accounts(limit: int) -> KeyStoreError:
     )
 
 
+def bad_token(limit: int) -> KeyStoreError:
+    """What was typed for a node cannot be sent to it."""
+    return KeyStoreError(
+        "vault.bad_token",
+        "This cannot be a node's token: it is empty, longer than {limit} characters, or has "
+        "a line break or another character that cannot be seen.",
+        "Copy the token again from the node's owner, as one line.",
+        limit=limit,
+    )
+
+
 def newer_slot() -> KeyStoreError:
     """A new vault key would void a slot that this version does not know."""
     return KeyStoreError(

@@ -6,6 +6,7 @@ documents. The file itself changes when the vault is next saved, after it was ba
 ===========  =================================================================================
 version 1    accounts of the phrase only: index, address, name; content: the phrase
 version 2    accounts have a kind and a picture; content: also passphrase and imported keys
+version 3    content: also what nodes ask for before they answer, by the node's address
 ===========  =================================================================================
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 """What is written."""
 
 HEADER, CONTENT = "header", "content"
@@ -69,3 +70,15 @@ def give_accounts_a_kind(header: Document) -> Document:
 def make_room_for_imported_keys(content: Document) -> Document:
     """Version 1 sealed the phrase alone."""
     return {"phrase": content["phrase"], "passphrase": "", "imported": {}}
+
+
+@migrates(HEADER, 2)
+def leave_the_header_as_it_is(header: Document) -> Document:
+    """Version 3 changed the content alone."""
+    return header
+
+
+@migrates(CONTENT, 2)
+def make_room_for_node_tokens(content: Document) -> Document:
+    """Version 2 knew no nodes that ask who is asking."""
+    return {**content, "nodes": {}}

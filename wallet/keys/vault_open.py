@@ -21,6 +21,9 @@ from wallet.keys.vault_reading import OpenVault
 from wallet.keys.vault_secrets import Secrets
 from wallet.keys.vault_slots import DEFAULT_MEMORY_KIB, SlotKind
 
+MAX_TOKEN = 4096
+"""Characters; more than any node asks for, less than a node's server takes in a header."""
+
 
 class Vault(OpenVault):
     """An open vault. :meth:`lock` ends it; afterwards every use of a key raises LockedError."""
@@ -110,6 +113,23 @@ class Vault(OpenVault):
             new = replace(old, name=clean_name(name), picture=shown)
             accounts = tuple(new if a.address == address else a for a in self.accounts)
             self._save(replace(self._header, accounts=accounts))
+
+    def set_node_token(self, node: str, token: str | None) -> None:
+        """Keep what a node asks for, by the node's key, or forget it with ``None``; and save.
+
+        Backups made before still have a token that was forgotten: a node's owner can end it.
+
+        Raises:
+            LockedError, KeyStoreError: locked, not a token (``vault.bad_token``), or not saved;
+                the vault is then as it was.
+        """
+        if token is not None and not _is_token(token):
+            raise vault_errors.bad_token(MAX_TOKEN)
+        with self._mutex:
+            self._require_open()
+            if self._secrets.node_token(node) != token:
+                changed = self._secrets.with_node_token(node, token)
+                self._save_secrets(changed, self._header)
 
     def change_password(self, old: str, new: str, *, memory_kib: int = DEFAULT_MEMORY_KIB) -> None:
         """Seal everything anew under another password and a new vault key.
@@ -225,3 +245,8 @@ class Vault(OpenVault):
         self._header = header
         if new_key is not None:
             self._key[:], self._key = bytes(len(self._key)), new_key
+
+
+def _is_token(text: str) -> bool:
+    """Whether it can stand in one line of a request: a break would begin another line."""
+    return 0 < len(text) <= MAX_TOKEN and text.isprintable()

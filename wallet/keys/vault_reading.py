@@ -81,6 +81,18 @@ class OpenVault:
             self._require_open()
             return self._secrets.phrase()
 
+    def node_token(self, node: str) -> str | None:
+        """What a node asks for before it answers, by the node's key; ``None`` where none is kept.
+
+        It opens that node, not money: who asks for it may keep it until the process ends.
+
+        Raises:
+            LockedError: the vault is locked.
+        """
+        with self._mutex:
+            self._require_open()
+            return self._secrets.node_token(node)
+
     def xpub(self) -> str:
         """The phrase's extended public key at m/44'/60'/0': shows all addresses, signs nothing.
 

@@ -1,12 +1,16 @@
-"""The sealed content of a vault while it is open: phrase, passphrase and imported keys.
+"""The sealed content of a vault while it is open: phrase, passphrase, keys, node tokens.
 
 ::
 
-    {"phrase", "passphrase", "imported": {address: 32 bytes as hex}}, padded with spaces
+    {"phrase", "passphrase", "imported": {address: 32 bytes as hex},
+     "nodes": {node: token}}, padded with spaces
 
 The content is kept as the one padded text that is sealed, in a bytearray that :meth:`Secrets.wipe`
 overwrites; a save seals it as it is. Padded, the file's length does not tell how many words the
 phrase has.
+
+A node's token opens that node and no money: it is given out as a text, which cannot be
+overwritten.
 """
 
 from __future__ import annotations
@@ -29,14 +33,18 @@ if TYPE_CHECKING:
     from wallet.keys.signer import LocalSigner
 
 _PAD = 512
+_KEYS = ("phrase", "passphrase", "imported", "nodes")
 
 
 def write(
-    phrase: str, passphrase: str = "", imported: Mapping[Address, str] | None = None
+    phrase: str,
+    passphrase: str = "",
+    imported: Mapping[Address, str] | None = None,
+    nodes: Mapping[str, str] | None = None,
 ) -> bytearray:
     """The content of a vault, padded."""
-    document = {"phrase": phrase, "passphrase": passphrase, "imported": dict(imported or {})}
-    return _padded(document)
+    values = (phrase, passphrase, dict(imported or {}), dict(nodes or {}))
+    return _padded(dict(zip(_KEYS, values, strict=True)))
 
 
 def migrate(content: bytearray, version: int) -> bytearray:
@@ -123,9 +131,21 @@ class Secrets:
 
     def with_imported(self, imported: Mapping[Address, bytearray]) -> Secrets:
         """The same phrase with other imported keys."""
-        document = self._document()
         keys = {address: secret.hex() for address, secret in imported.items()}
-        return Secrets(write(document["phrase"], document["passphrase"], keys))
+        return Secrets(_padded({**self._document(), "imported": keys}))
+
+    def node_token(self, node: str) -> str | None:
+        """What the node asks for, if it is kept here."""
+        token: str | None = self._document()["nodes"].get(node)
+        return token
+
+    def with_node_token(self, node: str, token: str | None) -> Secrets:
+        """The same content with another token for one node, or without it."""
+        document = self._document()
+        nodes = {name: kept for name, kept in document["nodes"].items() if name != node}
+        if token is not None:
+            nodes[node] = token
+        return Secrets(_padded({**document, "nodes": nodes}))
 
     def wipe(self) -> None:
         """Overwrite everything."""
@@ -150,7 +170,9 @@ def _padded(document: Mapping[str, object]) -> bytearray:
 
 
 def _check(document: Mapping[str, Any]) -> None:
-    imported = document["imported"]
+    imported, nodes = document["imported"], document["nodes"]
+    if any(type(text) is not str for text in nodes.values()):
+        raise UnreadableVaultError("content")
     if type(document["phrase"]) is not str or type(document["passphrase"]) is not str:
         raise UnreadableVaultError("content")
     if any(len(bytes.fromhex(secret)) != 32 for secret in imported.values()):
