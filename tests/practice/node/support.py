@@ -111,6 +111,11 @@ class Person:
         signed = self.account.sign_transaction(whole)
         return "0x" + bytes(signed.raw_transaction).hex()
 
+    @staticmethod
+    def hash_of(raw: str) -> str:
+        """The hash of a signed transaction, without 0x."""
+        return keccak(hexstr=raw).hex()
+
     def send(self, **fields: Any) -> str:
         return str(self.client.call("eth_sendRawTransaction", self.sign(**fields)))
 

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import random
-import signal
 import subprocess
 import sys
-import threading
 import time
-from http.client import HTTPException
 from pathlib import Path
 
 import pytest
 
-from tests.practice.node.support import KEYS, Client, Person, call_data, money_code
+from tests.practice.node import killing
+from tests.practice.node.killing import kill
+from tests.practice.node.support import KEYS, Client, Person
 from tests.practice.node.test_blocks import header_hash
 from wallet.errors import HearthError, ProfileError
-from wallet.practice.launcher import NodeProcess, start_node
+from wallet.practice.launcher import start_node
 from wallet.practice.storage import Storage
 
-ROUNDS = 10
-
-
-def kill(node: NodeProcess) -> None:
-    """As if the power went: no chance to tidy up."""
-    os.kill(node.pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
-    while node.is_running():
-        time.sleep(0.005)
-    node.stop()
+ROUNDS = 6
 
 
 def check_whole(client: Client) -> None:
@@ -49,45 +37,14 @@ def check_whole(client: Client) -> None:
         block = parent
 
 
-def test_kill_minus_nine_in_the_middle_of_a_run_loses_nothing(tmp_path: Path) -> None:
-    moments = random.Random(20)  # noqa: S311 - not a secret
-    accepted: list[str] = []
-    contract = ""
-    holder = "0x" + "cd" * 20
-    mint = call_data("mint(address,uint256)", holder, 1)
-    for round_number in range(ROUNDS):
-        node = start_node(tmp_path, lead=3600)
-        client = Client(node.url)
-        ann = Person(client, KEYS[0])
-        for tx_hash in accepted[-5:]:
-            assert client.wait(tx_hash)["status"] == "0x1"
-        if round_number == 0:
-            contract = ann.deploy(money_code(ann.address))
-        start = client.number("eth_getTransactionCount", ann.address, "pending")
-        killer = threading.Timer(moments.uniform(0.02, 0.35), kill, [node])
-        killer.start()
-        with contextlib.suppress(OSError, HTTPException):  # the connection breaks, as it should
-            while True:
-                accepted.append(ann.send(nonce=start, to=contract, data=mint, gas=150_000))
-                start += 1
-        killer.join()
-        client.close()
-        assert not node.is_running()
+def test_kill_minus_nine_at_any_moment_loses_nothing(tmp_path: Path) -> None:
+    outcome = killing.run(tmp_path, kills=ROUNDS, seed=20)
+    assert outcome.lost == []
+    assert outcome.accepted > 3 * ROUNDS
     with start_node(tmp_path) as node:
         client = Client(node.url)
-        for tx_hash in accepted:
-            assert client.wait(tx_hash)["status"] == "0x1"
-        query = {"to": contract, "data": "0x" + call_data("balanceOf(address)", holder).hex()}
-        held = int(client.call("eth_call", query, "latest"), 16)
-        sent = client.number("eth_getTransactionCount", KEYS_ADDRESS, "latest") - 1
-        assert held == sent
-        # at most one transaction per kill was taken in without its answer being heard
-        assert len(accepted) <= held <= len(accepted) + ROUNDS
         check_whole(client)
         client.close()
-
-
-KEYS_ADDRESS = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 
 
 def test_what_waits_behind_a_gap_waits_on_after_a_kill(tmp_path: Path) -> None:
