@@ -17,6 +17,7 @@ from typing import Any
 
 from wallet.codec.address import address_bytes
 from wallet.errors import ProfileError
+from wallet.ledger.digest import digest
 from wallet.ledger.files import connect, connect_reader, is_sound, move_aside, refuse_short_file
 from wallet.ledger.migrations import NewerSchemaError
 from wallet.ledger.schema import INDEX
@@ -117,6 +118,11 @@ class Index:
                     [(address_bytes(member.address), member.name) for member in community.members],
                 )
         return fresh
+
+    def digest(self) -> str:
+        """A fingerprint of everything read: equal for two indices of the same blocks."""
+        with self.snapshot() as db:
+            return digest(db)
 
     def repair(self) -> bool:
         """Look at a suspect file as a whole; begin anew if it is damaged, and say so."""
