@@ -62,7 +62,7 @@ function compile(solc, name) {
     settings: {
       ...settings,
       outputSelection: {
-        [main]: { [name]: ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.immutableReferences"] },
+        [main]: { [name]: ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.immutableReferences", "storageLayout"] },
       },
     },
   };
@@ -76,6 +76,11 @@ function compile(solc, name) {
 function sourceHash(keccak, files) {
   const list = Object.keys(files).sort().map((path) => `${keccak(files[path])}  ${path}\n`).join("");
   return "0x" + keccak(list);
+}
+
+// Where each state variable begins, so that a node's proof of storage can be read: the slot, the byte in it, the type.
+function slots({ storage, types }) {
+  return storage.map(({ label, slot, offset, type }) => ({ label, slot: Number(slot), offset, type: types[type].label }));
 }
 
 function artifact(name, compiled, files, common, keccak) {
@@ -93,6 +98,7 @@ function artifact(name, compiled, files, common, keccak) {
     runtimeCodeHash: "0x" + keccak(Buffer.from(runtime.object, "hex")),
     runtimeCodeSize: size,
     immutableReferences: immutables,
+    storage: slots(compiled.storageLayout),
     sourceHash: sourceHash(keccak, files),
     ...common,
   };
@@ -101,6 +107,7 @@ function artifact(name, compiled, files, common, keccak) {
 function unchanged(file, name, common, keccak) {
   if (!existsSync(file)) return undefined;
   const old = JSON.parse(readFileSync(file, "utf8"));
+  if (!("storage" in old)) return undefined;
   const same = Object.entries({ ...common, sourceHash: sourceHash(keccak, sourcesOf(`${name}.sol`)) })
     .every(([key, value]) => JSON.stringify(old[key]) === JSON.stringify(value));
   return same ? old : undefined;

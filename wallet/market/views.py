@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from wallet.chain.sureness import NO_MARKS, Marks
 from wallet.market.message import Message, PersonKind, Who
 from wallet.units import Litres, Minor, Timestamp, Wei, Wh
 
@@ -253,6 +254,7 @@ class Snapshot:
     pending: tuple[PendingEntry, ...]
     attention: tuple[AttentionItem, ...]
     names: Mapping[Address, Who]
+    marks: Marks = NO_MARKS
 
     def who(self, address: Address) -> Who:
         """Name and kind of ``address``, or an unnamed ``Who``."""
