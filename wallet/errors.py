@@ -19,6 +19,7 @@
     ├── CheckError               the independent check disagreed with what was approved
     ├── NodeError                anything a node did or did not do
     │   ├── NodeDownError        not reachable, or too slow
+    │   │   └── NodesDownError   none of several; carries what each of them said
     │   ├── NodeAnswerError      it answered something that is not JSON-RPC
     │   ├── WrongChainError      its chain id, genesis or contract code differs
     │   ├── NodeRefusedError     a JSON-RPC error of the node's own
@@ -150,6 +151,23 @@ class NodeError(HearthError):
 
 class NodeDownError(NodeError):
     """The node cannot be reached, or answers too slowly."""
+
+
+class NodesDownError(NodeDownError):
+    """None of several nodes can be used; ``problems`` holds each node's name and its error."""
+
+    def __init__(
+        self,
+        code: str,
+        cause: str,
+        fix: str,
+        *,
+        problems: tuple[tuple[str, HearthError], ...],
+        **fields: object,
+    ) -> None:
+        said = "; ".join(f"{name}: {error.code}" for name, error in problems)
+        super().__init__(code, cause, fix, detail=said, **fields)
+        self.problems = problems
 
 
 class NodeAnswerError(NodeError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from wallet.chain.errors_map import Json
 from wallet.chain.types import BlockRef, Fees, Log, Receipt
 from wallet.codec.address import Address
 from wallet.units import Wei
@@ -72,3 +73,9 @@ class NodeApi(Protocol):
         topics: Sequence[Sequence[bytes] | None] = (),
     ) -> list[Log]:
         """Events of some contracts in a range of blocks, in chain order."""
+
+    def raw(self, method: str, params: Sequence[Json] = (), *, block: Block = "latest") -> Json:
+        """A question in the nodes' own words, for what has no name here.
+
+        ``block`` is the block that ``params`` speak of, so that a node which has it is asked.
+        """

@@ -241,6 +241,10 @@ class Node:
             self._span = min(_LOGS_SPAN, self._span + self._span // 4 + 1)
         return found
 
+    def raw(self, method: str, params: Sequence[Json] = (), *, block: Block = "latest") -> Json:  # noqa: ARG002
+        """A question in the node's own words; ``block`` matters to pools alone."""
+        return self._rpc.call(method, params)
+
     def _logs(
         self,
         start: int,

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import itertools
 import json
-import time
 from collections.abc import Sequence
 
+from wallet.chain import stopping
+from wallet.chain.access import Access
 from wallet.chain.errors_map import Json, error_from_rpc
 from wallet.chain.transport import MAX_ANSWER_BYTES, Answer, HttpTransport
 from wallet.codec import json_text
@@ -18,7 +19,9 @@ from wallet.errors import HearthError, NodeAnswerError, NodeDownError, NodeRefus
 BATCH_SIZE = 100
 """Nodes cap batches at 1,000 or less; their answers are capped in bytes as well."""
 
-_TRIES_WHEN_BUSY = 3
+TRIES_WHEN_BUSY = 3
+"""Where there is another node to ask, one is enough."""
+
 _LONGEST_PAUSE = 5.0
 
 Call = tuple[str, Sequence[Json]]
@@ -31,12 +34,19 @@ class Rpc:
         url: where it answers.
         timeout: seconds without a byte after which it counts as down.
         max_bytes: the largest answer that is read.
+        access: the node's secret, certificate and proxy.
     """
 
     def __init__(
-        self, url: str, *, timeout: float = 5.0, max_bytes: int = MAX_ANSWER_BYTES
+        self,
+        url: str,
+        *,
+        timeout: float = 5.0,
+        max_bytes: int = MAX_ANSWER_BYTES,
+        access: Access | None = None,
     ) -> None:
-        self._transport = HttpTransport(url, timeout=timeout, max_bytes=max_bytes)
+        self._transport = HttpTransport(url, timeout=timeout, max_bytes=max_bytes, access=access)
+        self.tries_when_busy = TRIES_WHEN_BUSY
         self._ids = itertools.count(1)
         self._batches = True
 
@@ -44,6 +54,11 @@ class Rpc:
     def shown(self) -> str:
         """Scheme, host and port: what may be shown of the URL."""
         return self._transport.shown
+
+    @property
+    def connections(self) -> int:
+        """How many connections were made so far: behind a new one may be another node."""
+        return self._transport.connections
 
     def call(self, method: str, params: Sequence[Json] = ()) -> Json:
         """Ask one question and return its ``result``.
@@ -104,11 +119,12 @@ class Rpc:
 
     def _ask(self, question: object) -> Json:
         body = json.dumps(question, separators=(",", ":"), allow_nan=False).encode()
-        for attempt in range(1, _TRIES_WHEN_BUSY + 1):
+        tries = self.tries_when_busy
+        for attempt in range(1, tries + 1):
             answer = self._transport.post(body)
-            if answer.status not in {429, 503} or attempt == _TRIES_WHEN_BUSY:
+            if answer.status not in {429, 503} or attempt == tries:
                 break
-            time.sleep(min(answer.retry_after or 0.2 * attempt, _LONGEST_PAUSE))
+            stopping.pause(min(answer.retry_after or 0.2 * attempt, _LONGEST_PAUSE))
         return self._read(answer)
 
     def _read(self, answer: Answer) -> Json:
@@ -175,6 +191,7 @@ class Rpc:
                 "Wait a minute, or choose another node.",
                 url=self.shown,
                 detail=detail,
+                retry_after=answer.retry_after,
             )
         if answer.status >= 500:
             return NodeDownError(
