@@ -32,6 +32,8 @@ class Artifact:
     source_hash: str
     runtime_code_hash: str
     immutables: tuple[tuple[int, int], ...]
+    storage: Mapping[str, int]
+    """The slot at which each state variable begins, as the compiler laid them out."""
 
     def is_code(self, code: bytes) -> bool:
         """Say whether deployed code is this contract's, whatever its immutables are."""
@@ -60,6 +62,7 @@ def artifact(name: str) -> Artifact:
             immutables=tuple(
                 (part["start"], part["length"]) for part in document["immutableReferences"]
             ),
+            storage={item["label"]: item["slot"] for item in document["storage"]},
         )
     except (OSError, ValueError, KeyError, TypeError, CodecError) as error:
         raise ProfileError(

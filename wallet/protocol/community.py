@@ -12,7 +12,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from wallet.errors import ProfileError, SlipError
+from wallet.chain.proofs.validators import Consensus, Validators
+from wallet.codec.address import to_address
+from wallet.errors import CodecError, ProfileError, SlipError
 from wallet.files import write_atomically
 from wallet.protocol.community_types import (
     CONTRACT_NAMES,
@@ -48,6 +50,7 @@ VERSION = 2
 _URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s#]*)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Za-z0-9]{2,8})*")
 _MAX_CHAIN_ID = 2**63 - 1
+MOST_VALIDATORS = 256
 
 
 def load(path: Path) -> CommunityFile:
@@ -91,6 +94,8 @@ def save(community: CommunityFile, path: Path) -> None:
 
 def to_document(community: CommunityFile) -> dict[str, Any]:
     """Give the JSON document that ``parse`` reads back."""
+    validators = community.validators
+    sealed = {} if validators is None else {"validators": _validators_document(validators)}
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -116,6 +121,7 @@ def to_document(community: CommunityFile) -> dict[str, Any]:
             for item in community.currencies
         ],
         "feeds": [_feed_document(item) for item in community.feeds],
+        **sealed,
         "members": [
             {
                 "address": item.address,
@@ -126,6 +132,10 @@ def to_document(community: CommunityFile) -> dict[str, Any]:
             for item in community.members
         ],
     }
+
+
+def _validators_document(validators: Validators) -> dict[str, Any]:
+    return {"consensus": validators.consensus.value, "signers": list(validators.signers)}
 
 
 def _feed_document(feed: Feed) -> dict[str, Any]:
@@ -156,6 +166,7 @@ def parse(text: str | bytes) -> CommunityFile:
         deployed_block=fields.integer("deployedBlock", 0, _MAX_CHAIN_ID),
         members=tuple(_member(item) for item in fields.objects("members", most=100_000)),
         feeds=tuple(_feed(item) for item in fields.objects("feeds", most=1_000)),
+        validators=_validators(fields),
     )
     fields.finish()
     _refuse_doubles(fields, community)
@@ -193,6 +204,26 @@ def _urls(fields: Fields) -> tuple[str, ...]:
         if not isinstance(url, str) or len(url) > 300 or not _URL.fullmatch(url):
             fields.refuse(f"rpcUrls[{index}]", "a web address (http:// or https://)")
     return tuple(urls)
+
+
+def _validators(fields: Fields) -> Validators | None:
+    """Who seals the chain's blocks; a community on a public chain names nobody."""
+    if "validators" not in fields.names():
+        return None
+    entry = fields.child("validators")
+    consensus = entry.text("consensus")
+    if consensus not in set(Consensus):
+        entry.refuse("consensus", "one of clique, qbft")
+    signers = []
+    for index, item in enumerate(entry.items("signers", fewest=1, most=MOST_VALIDATORS)):
+        try:
+            signers.append(to_address(item))
+        except CodecError:
+            entry.refuse(f"signers[{index}]", "an address (0x and 40 digits)")
+    if len(set(signers)) != len(signers):
+        entry.refuse("signers", "a list of different addresses")
+    entry.finish()
+    return Validators(Consensus(consensus), tuple(signers))
 
 
 def _currency(fields: Fields) -> Currency:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from wallet.chain.proofs.validators import Validators
 from wallet.codec.address import Address
 from wallet.codec.hexdata import to_hex
 from wallet.codec.keccak import keccak256
@@ -97,6 +98,7 @@ class CommunityFile:
     deployed_block: int
     members: tuple[Member, ...] = ()
     feeds: tuple[Feed, ...] = ()
+    validators: Validators | None = None
 
     def verify(self, node: NodeApi) -> None:
         """Hold a node against this file: its chain id, first block and the contracts' code.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wallet.chain.api import NodeApi
+from wallet.chain.api import Block, NodeApi
 from wallet.codec.abi import Function
 from wallet.codec.address import Address
 from wallet.errors import CodecError, NodeAnswerError
@@ -77,7 +77,12 @@ def ask(node: NodeApi, to: Address, function: Function, *args: Any) -> Any:  # n
         NodeAnswerError: the answer is not what the contract's code can give.
         RevertedError: the contract refused.
     """
-    data = node.call(to, function.encode_call(*args))
+    return ask_at(node, "latest", to, function, *args)
+
+
+def ask_at(node: NodeApi, block: Block, to: Address, function: Function, *args: Any) -> Any:  # noqa: ANN401 - ABI
+    """Call a view function as :func:`ask`, at a block."""
+    data = node.call(to, function.encode_call(*args), block=block)
     try:
         values = function.decode_result(data)
     except CodecError as error:

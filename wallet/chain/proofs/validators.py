@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from wallet.chain.proofs import clique, qbft
-from wallet.chain.proofs.headers import Header
 from wallet.chain.proofs.refusals import bad_header, bad_seal
 from wallet.codec.address import Address
+
+if TYPE_CHECKING:
+    from wallet.chain.proofs.headers import Header
 
 
 class Consensus(StrEnum):
@@ -55,6 +57,8 @@ class Validators:
             NodeAnswerError: ``node.bad_seal``, ``node.bad_header``: too few seals, a seal of
                 somebody else or twice of one, or blocks that do not follow each other.
         """
+        from wallet.chain.proofs import clique, qbft
+
         if len(headers) != self.depth + 1:
             raise bad_header(f"{len(headers)} headers where {self.depth + 1} belong")
         for before, after in pairwise(headers):

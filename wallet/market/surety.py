@@ -1,0 +1,150 @@
+"""Keeps the marks of an account's numbers up to date, beside the refresh and never in its way.
+
+Each look asks up to three nodes a handful of questions, on a thread of its own. The refresh waits
+a moment for it, so that with a near node the marks come with the numbers; with a slow one they come
+a refresh later. Numbers that changed are looked at once, others now and then.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from wallet.chain.api import NodeApi
+from wallet.chain.sureness import NO_MARKS, Mark, Marks
+from wallet.codec.address import Address
+from wallet.errors import HearthError
+from wallet.ledger import queries
+from wallet.ledger.index import Index
+from wallet.market.sureness import ASKED, At, Heard, Testimony, judge, testify
+from wallet.market.witnesses import Fact, Witnessed
+from wallet.protocol.community import CommunityFile
+
+AGAIN_AFTER = 20.0
+"""Seconds after which numbers that did not change are looked at again."""
+PATIENCE = 0.25
+"""Seconds that a refresh waits for a look."""
+
+
+class Askable(Protocol):
+    """Nodes that can be asked the same, each apart (``wallet.chain.pool.NodePool``)."""
+
+    def ask_each(self, question: Callable[[NodeApi], Any], *, most: int) -> Sequence[Any]:
+        """Put a question to several nodes; each answer has ``endpoint``, ``value``, ``error``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What the index says of an account at one block: what a look is about."""
+
+    account: Address
+    at: At
+    money: int
+    gas: tuple[tuple[int, int], ...]
+
+    def is_like(self, other: _Numbers) -> bool:
+        """Whether a person would see the same numbers."""
+        return (self.account, self.money, self.gas) == (other.account, other.money, other.gas)
+
+
+class Surety:
+    """Marks of the numbers of one community; ``marks`` by one thread at a time."""
+
+    def __init__(self, nodes: Askable, community: CommunityFile, index: Index) -> None:
+        self._nodes = nodes
+        self._community = community
+        self._index = index
+        self._witnessed = Witnessed(community)
+        self._looked: tuple[_Numbers, Marks, float] | None = None
+        self._thread: threading.Thread | None = None
+
+    def marks(self, account: Address) -> Marks:
+        """What is known of the numbers that the index has now; looks again when it is time."""
+        numbers = self._numbers(account)
+        if numbers is None:
+            return NO_MARKS
+        if self._is_due(numbers) and (self._thread is None or not self._thread.is_alive()):
+            self._thread = threading.Thread(
+                target=self._look_quietly, args=(numbers,), name="sureness", daemon=True
+            )
+            self._thread.start()
+            self._thread.join(PATIENCE)
+        looked = self._looked
+        return looked[1] if looked is not None and looked[0].is_like(numbers) else NO_MARKS
+
+    def look(self, account: Address) -> Marks:
+        """Look now, and wait for it.
+
+        Raises:
+            ProfileError: the index cannot be read.
+        """
+        numbers = self._numbers(account)
+        return NO_MARKS if numbers is None else self._look(numbers)
+
+    def ask(self, facts: Callable[[Witnessed], Sequence[Fact]]) -> tuple[Mark, ...]:
+        """Look at other facts, at the last block the index has read; for a review."""
+        tip = queries.indexed_to(self._index)
+        if tip is None:
+            return ()
+        return self._weigh(facts, At(tip.block, tip.block_hash))
+
+    def _numbers(self, account: Address) -> _Numbers | None:
+        with self._index.snapshot():
+            tip = queries.indexed_to(self._index)
+            if tip is None:
+                return None
+            held = tuple(
+                (int(item.credit_id), int(item.wh))
+                for item in queries.holdings(self._index, account)
+            )
+            money = int(queries.money(self._index, account))
+        return _Numbers(account, At(tip.block, tip.block_hash), money, held)
+
+    def _is_due(self, numbers: _Numbers) -> bool:
+        looked = self._looked
+        if looked is None or not looked[0].is_like(numbers):
+            return True
+        is_newer = looked[0].at != numbers.at
+        return is_newer and time.monotonic() - looked[2] > AGAIN_AFTER
+
+    def _look_quietly(self, numbers: _Numbers) -> None:
+        try:
+            self._look(numbers)
+        except HearthError:
+            return  # the next refresh looks again
+
+    def _look(self, numbers: _Numbers) -> Marks:
+        account = numbers.account
+        found = self._weigh(
+            lambda of: (
+                of.money(account, numbers.money),
+                of.gas(account, dict(numbers.gas)),
+                of.coin(account),
+            ),
+            numbers.at,
+        )
+        marks = Marks(*found)
+        self._looked = numbers, marks, time.monotonic()
+        return marks
+
+    def _weigh(self, facts: Callable[[Witnessed], Sequence[Fact]], at: At) -> tuple[Mark, ...]:
+        validators = self._community.validators
+
+        def ask(node: NodeApi) -> Testimony:
+            self._witnessed.learn(node)
+            return testify(facts(self._witnessed), at, validators)(node)
+
+        heard = [
+            Heard(
+                told.endpoint.label,
+                told.value or Testimony(problem=told.error.code if told.error else "node.slow"),
+            )
+            for told in self._nodes.ask_each(ask, most=ASKED)
+        ]
+        return tuple(
+            judge(fact, place, at, heard, validators)
+            for place, fact in enumerate(facts(self._witnessed))
+        )
