@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wallet.chain.proofs.validators import Consensus, Validators
 from wallet.codec.address import to_address
 from wallet.codec.hexdata import to_hex
 from wallet.codec.keccak import keccak256
@@ -81,6 +82,30 @@ def test_a_file_gives_back_what_was_written(
         members=(Member(address(20), member, "plant"),),
     )
     assert files.parse(json.dumps(files.to_document(known))) == known
+
+
+@pytest.mark.parametrize("consensus", list(Consensus))
+def test_validators_are_read_back(consensus: Consensus) -> None:
+    sealed = example(validators=Validators(consensus, (address(40), address(41))))
+    assert files.parse(json.dumps(files.to_document(sealed))) == sealed
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"consensus": "proof of trust", "signers": [address(40)]},
+        {"consensus": "clique", "signers": []},
+        {"consensus": "clique", "signers": [address(40), address(40)]},
+        {"consensus": "clique", "signers": [7]},
+        {"consensus": "clique", "signers": [address(40)], "more": 1},
+        {"consensus": "clique"},
+        ["clique"],
+    ],
+)
+def test_odd_validators_are_refused(entry: Any) -> None:
+    document = files.to_document(example()) | {"validators": entry}
+    with pytest.raises(SlipError):
+        files.parse(json.dumps(document))
 
 
 def test_saving_replaces_the_file_whole(tmp_path: Path) -> None:

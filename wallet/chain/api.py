@@ -21,7 +21,7 @@ Block = int | str
 class NodeApi(Protocol):
     """A source of chain facts. Every method may raise a ``NodeError``."""
 
-    def ask(self, method: str, params: Sequence[Json] = ()) -> Json:
+    def request(self, method: str, params: Sequence[Json] = ()) -> Json:
         """Ask one JSON-RPC question; whoever asks checks the shape of the answer."""
 
     def chain_id(self) -> int:

@@ -49,7 +49,7 @@ class Node:
         self._rpc = rpc
         self._span = _LOGS_SPAN
 
-    def ask(self, method: str, params: Sequence[Json] = ()) -> Json:
+    def request(self, method: str, params: Sequence[Json] = ()) -> Json:
         """Ask what has no method of its own here; whoever asks reads the answer strictly."""
         return self._rpc.call(method, params)
 

@@ -158,18 +158,17 @@ def judge(
     if fact.known is not None and fact.known != value:
         index = Voice("", sum(fact.known))
         return Mark(Sure.DISPUTED, NOT_INDEX, {}, at.number, (*voices, index))
-    return _undisputed(place, value, good, voices, at, validators)
+    shown = [item.testimony for item in good if item.testimony.shown.get(place) == value]
+    return _undisputed(good, shown, voices, at, validators)
 
 
 def _undisputed(
-    place: int,
-    value: Values,
     good: Sequence[Heard],
+    shown: Sequence[Testimony],
     voices: tuple[Voice, ...],
     at: At,
     validators: Validators | None,
 ) -> Mark:
-    shown = [item.testimony for item in good if item.testimony.shown.get(place) == value]
     sealed = next((item for item in shown if item.seals), None)
     if sealed is not None and validators is not None:
         fields = {

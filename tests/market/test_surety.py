@@ -1,0 +1,197 @@
+"""Marks of real numbers on a real chain, with nodes that lie in one thing each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.market.street import Street, Wallet
+from wallet.chain.endpoint import Endpoint
+from wallet.chain.node import Node
+from wallet.chain.rpc import Rpc
+from wallet.chain.sureness import Marks, Sure
+from wallet.errors import HearthError, NodeRefusedError
+from wallet.market.surety import Surety
+from wallet.market.witnesses import Witnessed
+from wallet.units import Wh
+
+Change = Callable[[str, Sequence[Any], Any], Any]
+
+
+@dataclass
+class Told:
+    endpoint: Endpoint
+    value: Any
+    error: HearthError | None = None
+
+
+class Lying(Rpc):
+    """A node whose answers are changed on the way."""
+
+    def __init__(self, url: str, change: Change) -> None:
+        super().__init__(url)
+        self._change = change
+
+    def call(self, method: str, params: Sequence[Any] = ()) -> Any:
+        return self._change(method, params, super().call(method, params))
+
+
+class Nodes:
+    """Asks each node apart, as the pool does."""
+
+    def __init__(self, url: str, *changes: Change) -> None:
+        self.nodes = [Node(Lying(url, change)) for change in changes]
+
+    def ask_each(self, question: Callable[[Node], Any], *, most: int) -> list[Told]:
+        return [
+            Told(Endpoint(f"http://node-{place}"), question(node))
+            for place, node in enumerate(self.nodes[:most])
+        ]
+
+
+def honest(_method: str, _params: Sequence[Any], answer: Any) -> Any:
+    return answer
+
+
+def without_proofs(method: str, _params: Sequence[Any], answer: Any) -> Any:
+    if method == "eth_getProof":
+        raise NodeRefusedError("node.no_method", "It does not do this.", "Ask another.")
+    return answer
+
+
+def richer(method: str, params: Sequence[Any], answer: Any) -> Any:
+    """Every number a contract answers is one larger."""
+    if method == "eth_call" and len(answer) == 66:
+        return f"0x{int(answer, 16) + 1:064x}"
+    return without_proofs(method, params, answer)
+
+
+def forged_proof(method: str, _params: Sequence[Any], answer: Any) -> Any:
+    if method == "eth_getProof":
+        return answer | {"balance": hex(int(answer["balance"], 16) + 1)}
+    return answer
+
+
+def forged_header(method: str, _params: Sequence[Any], answer: Any) -> Any:
+    if method == "eth_getBlockByNumber" and answer:
+        return answer | {"stateRoot": "0x" + "11" * 32}
+    return answer
+
+
+def another_branch(method: str, _params: Sequence[Any], answer: Any) -> Any:
+    if method == "eth_getBlockByNumber" and answer:
+        return answer | {"hash": "0x" + "22" * 32}
+    return answer
+
+
+def _marks(street: Street, mei: Wallet, *changes: Change) -> Marks:
+    mei.sync.step()
+    nodes = Nodes(street.process.url, *changes)
+    return Surety(nodes, street.community, mei.index).look(street.mei.address)
+
+
+def test_one_honest_node_is_single_and_its_own_block_bears_it_out(
+    street: Street, mei: Wallet
+) -> None:
+    marks = _marks(street, mei, honest)
+    for mark in (marks.money, marks.gas, marks.coin):
+        assert mark.sure is Sure.SINGLE
+        assert "bears the number out" in mark.why
+    assert marks.gas.voices[0].value
+
+
+def test_one_node_without_proofs_is_single(street: Street, mei: Wallet) -> None:
+    marks = _marks(street, mei, without_proofs)
+    assert {marks.money.sure, marks.gas.sure, marks.coin.sure} == {Sure.SINGLE}
+    assert "bears" not in marks.money.why
+
+
+def test_two_that_say_the_same_agree(street: Street, mei: Wallet) -> None:
+    marks = _marks(street, mei, honest, without_proofs)
+    assert {marks.money.sure, marks.gas.sure, marks.coin.sure} == {Sure.AGREED}
+    assert marks.gas.fields == {"count": "2"}
+
+
+def test_a_forged_balance_is_disputed_by_another_node(street: Street, mei: Wallet) -> None:
+    mark = _marks(street, mei, honest, richer).money
+    assert mark.sure is Sure.DISPUTED
+    values = [voice.value for voice in mark.voices]
+    assert values[1] == (values[0] or 0) + 1
+
+
+def test_a_forged_balance_of_the_only_node_does_not_fit_the_events(
+    street: Street, mei: Wallet
+) -> None:
+    mark = _marks(street, mei, richer).money
+    assert mark.sure is Sure.DISPUTED
+    assert mark.voices[-1].who == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "code"), [(forged_proof, "node.bad_proof"), (forged_header, "node.bad_header")]
+)
+def test_a_node_with_a_wrong_proof_is_not_heard(
+    street: Street, mei: Wallet, change: Change, code: str
+) -> None:
+    alone = _marks(street, mei, change).gas
+    assert (alone.sure, alone.voices[0].problem) == (Sure.DISPUTED, code)
+    beside = _marks(street, mei, change, honest).gas
+    assert beside.sure is Sure.SINGLE
+    assert beside.fields["node"].endswith("node-1")
+
+
+def test_a_node_on_another_branch_is_not_heard(street: Street, mei: Wallet) -> None:
+    assert _marks(street, mei, another_branch).gas.sure is Sure.UNKNOWN
+    assert _marks(street, mei, another_branch, honest).gas.sure is Sure.SINGLE
+
+
+def test_an_event_that_was_left_out_shows_in_the_balance(street: Street, mei: Wallet) -> None:
+    mei.sync.step()
+    with mei.index.writing() as db:
+        db.execute("UPDATE balances SET wh = wh + 1 WHERE wh > 0")
+    try:
+        nodes = Nodes(street.process.url, honest, honest)
+        marks = Surety(nodes, street.community, mei.index).look(street.mei.address)
+    finally:
+        with mei.index.writing() as db:
+            db.execute("UPDATE balances SET wh = wh - 1 WHERE wh > 1")
+    assert marks.gas.sure is Sure.DISPUTED
+    assert "left out" in marks.gas.why
+
+
+def test_slots_are_those_of_the_contracts(street: Street) -> None:
+    """What the proofs show is what the contracts answer, for every kind of fact."""
+    node = Node(Rpc(street.process.url))
+    head = node.head().number
+    of = Witnessed(street.community)
+    of.learn(node)
+    from wallet.chain.proofs.reading import prove_block
+
+    header = prove_block(node, head, None).header
+    mei, anna = street.mei.address, street.anna.address
+    facts = [
+        of.money(mei), of.money(anna), of.allowance(mei), of.coin(mei),
+        of.gas(mei, {street.bio: 0, street.natural: 0}), of.filled(b"\1" * 32),
+    ]  # fmt: skip
+    for fact in facts:
+        assert fact.slots is not None
+        assert fact.prove(node, header) == fact.ask(node, head)
+    assert sum(facts[4].ask(node, head)) > Wh(0)
+
+
+def test_the_refresh_does_not_wait_for_a_slow_node(street: Street, mei: Wallet) -> None:
+    import time
+
+    def slow(method: str, params: Sequence[Any], answer: Any) -> Any:
+        time.sleep(0.2)
+        return honest(method, params, answer)
+
+    mei.sync.step()
+    surety = Surety(Nodes(street.process.url, slow), street.community, mei.index)
+    assert surety.marks(street.mei.address).gas.sure is Sure.UNKNOWN
+    assert surety._thread is not None
+    surety._thread.join(30)
+    assert surety.marks(street.mei.address).gas.sure is Sure.SINGLE
