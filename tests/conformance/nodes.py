@@ -21,6 +21,8 @@ from typing import Any
 import pytest
 
 from tests.conformance.clique import CliqueNetwork
+from tests.conformance.engine import EnginePair
+from tests.conformance.geth_dev import GethDev
 from tests.conformance.machines import Machine
 from wallet.practice.launcher import start_node
 
@@ -37,7 +39,7 @@ class RunningNode:
 
     ``urls`` are all its network's nodes, the first is ``url``. ``restart`` starts it again on what
     it had, ``None`` where a kind keeps nothing. ``network`` is what drives the kind: a
-    ``CliqueNetwork`` for ``clique``.
+    ``CliqueNetwork``, an ``EnginePair``, a ``GethDev``, or the ``Machine`` of anvil and hardhat.
     """
 
     name: str
@@ -52,7 +54,12 @@ class RunningNode:
 @contextmanager
 def running(name: str) -> Iterator[RunningNode]:
     """Start one of ``KINDS``; skips, or in CI fails, when it cannot be had."""
-    starters = {"embedded": _embedded, "clique": _clique}
+    starters = {
+        "embedded": _embedded,
+        "geth": _geth,
+        "clique": _clique,
+        "ethereumjs": _ethereumjs,
+    }
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         yield from starters.get(name, _simple)(name, Path(folder))
 
@@ -72,6 +79,25 @@ def _clique(name: str, folder: Path) -> Iterator[RunningNode]:
         )  # fmt: skip
     finally:
         network.stop()
+
+
+def _geth(name: str, folder: Path) -> Iterator[RunningNode]:
+    geth = GethDev(folder, program(name))
+    geth.start()
+    try:
+        yield RunningNode(name, geth.url, geth.chain_id, geth.stop, (geth.url,), geth.restart, geth)
+    finally:
+        geth.stop()
+
+
+def _ethereumjs(name: str, folder: Path) -> Iterator[RunningNode]:
+    pair = EnginePair(folder, program(name))
+    pair.start()
+    urls = tuple(client.url for client in pair.clients)
+    try:
+        yield RunningNode(name, urls[0], pair.chain_id, pair.stop, urls, pair.restart, pair)
+    finally:
+        pair.stop()
 
 
 def _simple(name: str, folder: Path) -> Iterator[RunningNode]:
