@@ -18,14 +18,15 @@ from wallet.chain.types import (
     Receipt,
     odd_shape,
     read_block,
+    read_bytes,
     read_logs,
+    read_number,
     read_receipt,
 )
 from wallet.codec.address import Address
-from wallet.codec.hexdata import from_hex, from_quantity, to_hex, to_quantity
+from wallet.codec.hexdata import to_hex, to_quantity
 from wallet.codec.keccak import keccak256
 from wallet.errors import (
-    CodecError,
     NodeAnswerError,
     NodeDownError,
     NodeError,
@@ -130,13 +131,18 @@ class Node:
     def estimate_gas(self, sender: Address, to: Address | None, data: bytes, value: int = 0) -> int:
         """How much of the chain's gas a transaction would take now.
 
+        The contract is called in the same request: EthereumJS estimates what it refuses as well.
+
         Raises:
             RevertedError: the contract would refuse it.
         """
         message = {"from": sender, "data": to_hex(data), "value": to_quantity(value)}
-        if to is not None:
-            message["to"] = to
-        return self._quantity("eth_estimateGas", [message])
+        if to is None:
+            return self._quantity("eth_estimateGas", [message])
+        message["to"] = to
+        calls: list[Call] = [("eth_estimateGas", [message]), ("eth_call", [message, "latest"])]
+        estimate, _ = self._rpc.batch(calls)
+        return read_number("eth_estimateGas", estimate)
 
     def fees(self) -> Fees:
         """Fees for a transaction now: max_fee = 2 * base_fee + tip, good for six full blocks.
@@ -280,16 +286,10 @@ class Node:
             return _DEFAULT_TIP
 
     def _quantity(self, method: str, params: Sequence[Json] = ()) -> int:
-        try:
-            return from_quantity(self._rpc.call(method, params))
-        except CodecError as error:
-            raise odd_shape(method, error) from error
+        return read_number(method, self._rpc.call(method, params))
 
     def _bytes(self, method: str, params: Sequence[Json]) -> bytes:
-        try:
-            return from_hex(self._rpc.call(method, params))
-        except CodecError as error:
-            raise odd_shape(method, error) from error
+        return read_bytes(method, self._rpc.call(method, params))
 
 
 def _block(block: Block) -> str:

@@ -36,7 +36,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "The node at {url} has this transaction already.",
         "Nothing needs to be done; wait until it is confirmed.",
         ("already known", "already imported", "known transaction", "alreadyknown",
-         "transaction already exists", "already in mempool"),
+         "transaction already exists", "already in mempool", "already in the txpool"),
     ),
     Refusal(
         INDEXING,
@@ -70,7 +70,8 @@ REFUSALS: tuple[Refusal, ...] = (
         "Try again; the fee is then worked out anew.",
         ("underpriced", "less than block base fee", "lower than block base", "feetoolow",
          "fee too low", "gas price below", "gas price too low", "max fee per gas too low",
-         "feecaptoolow", "too low for the next block", "below the minimum"),
+         "feecaptoolow", "too low for the next block", "below the minimum",
+         "replacement gas too low", "cannot pay basefee", "minimum gas price"),
     ),
     Refusal(
         POOL_FULL,
@@ -91,7 +92,8 @@ REFUSALS: tuple[Refusal, ...] = (
         "Wait a moment; Hearth asks again by itself.",
         ("beyond current head", "beyond head", "invalid block range", "header not found",
          "unknown block", "block not found", "requested block", "after last accepted block",
-         "one of the blocks specified", "greater than latest", "future block"),
+         "one of the blocks specified", "greater than latest", "greater than current height",
+         "future block"),
     ),
     Refusal(
         RANGE,

@@ -160,6 +160,22 @@ def _read_log(document: Mapping[str, Json], numbers: _Memo, hashes: _Memo) -> Lo
     )
 
 
+def read_number(method: str, answer: Json) -> int:
+    """An answer that is a hexadecimal quantity."""
+    try:
+        return from_quantity(answer)
+    except CodecError as error:
+        raise odd_shape(method, error) from error
+
+
+def read_bytes(method: str, answer: Json) -> bytes:
+    """An answer that is hexadecimal data."""
+    try:
+        return from_hex(answer)
+    except CodecError as error:
+        raise odd_shape(method, error) from error
+
+
 def odd_shape(what: str, error: Exception | None) -> NodeAnswerError:
     """The node's answer does not have the shape it must have."""
     return NodeAnswerError(

@@ -15,7 +15,7 @@ from wallet.market.message import Energy, Field, Message, Money
 from wallet.market.prepare_take import HORIZON, pick_batch
 from wallet.market.review import Effect, ExactField, StepKind, TakeBack
 from wallet.market.sentences import refusal
-from wallet.market.steps import FILL_GAS
+from wallet.market.steps import FILL_GAS, limit_for
 from wallet.protocol import reads, trade_calls
 from wallet.protocol.credits import is_wildcard
 from wallet.protocol.events import OfferFilled, OfferSkipped
@@ -73,7 +73,8 @@ def prepare_fill_many(desk: Desk, picks: Sequence[Pick]) -> Deed:
     builder = DeedBuilder(desk)
     first = _permissions(builder, standing, whole)
     call = trade_calls.fill_many(desk.community, [pick.signed for pick in picks], takes)
-    builder.send(call, Message("Trade"), FILL_GAS * len(picks) if first else None)
+    gas = limit_for(desk, FILL_GAS * len(picks)) if first else None
+    builder.send(call, Message("Trade"), gas)
     left_out = [_note(pick, against) for pick, against in zip(picks, found, strict=True) if against]
     return builder.build(
         DeedKind.FILL_MANY,

@@ -10,7 +10,7 @@ from wallet.market.desk import Desk, Offered, Standing, new_trade_id
 from wallet.market.message import Message, Money
 from wallet.market.review import Effect, Review, StepKind, TradeKind
 from wallet.market.sentences import refusal
-from wallet.market.steps import FILL_GAS, StepBuilder
+from wallet.market.steps import FILL_GAS, StepBuilder, limit_for
 from wallet.protocol import reasons, trade_calls
 from wallet.protocol.credits import is_wildcard, matches
 from wallet.protocol.offers import GasOffer, Side, SignedOffer
@@ -188,7 +188,7 @@ def _review(desk: Desk, standing: Standing, taking: Taking) -> Review:
         builder.approve_money(allowed)
     if approve_gas:
         builder.approve_gas()
-    gas = FILL_GAS if approve_money or approve_gas else None
+    gas = limit_for(desk, FILL_GAS) if approve_money or approve_gas else None
     call = call_of(desk, taking) if permit is None else _shown(desk, taking, allowed, deadline)
     builder.send(StepKind.FILL, call, gas=gas)
     builder.require_fee(chain.coin)
