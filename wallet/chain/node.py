@@ -9,7 +9,15 @@ from collections.abc import Sequence
 
 from wallet.chain.api import Block, NodeApi
 from wallet.chain.errors_map import Json
-from wallet.chain.refusals import BEYOND_HEAD, INDEXING, KNOWN, NO_METHOD, OTHER_HASH, RANGE
+from wallet.chain.refusals import (
+    BEYOND_HEAD,
+    INDEXING,
+    KNOWN,
+    NO_METHOD,
+    OTHER_HASH,
+    RANGE,
+    TOO_MANY_LOGS,
+)
 from wallet.chain.rpc import Call, Rpc
 from wallet.chain.types import (
     BlockRef,
@@ -39,6 +47,9 @@ GWEI = 10**9
 _DEFAULT_TIP = Wei(GWEI)
 _HIGHEST_TIP = Wei(500 * GWEI)
 _LOGS_SPAN = 5_000
+_LOG_WEIGHT = 1_000
+_MOST_WEIGHT = 24 << 20
+"""Bytes that events take here, roughly, before a range is refused as too long."""
 
 __all__ = ["Block", "BlockRef", "Fees", "Log", "Node", "NodeApi", "Receipt"]
 
@@ -227,9 +238,11 @@ class Node:
         node refuses them; what size it took is remembered.
 
         Raises:
+            NodeRefusedError: ``node.too_many_logs``: more than fit into memory well; ask for less.
             NodeError: even a single block is refused, or the node is down.
         """
         found: list[Log] = []
+        weight = 0
         start = from_block
         while start <= to_block:
             end = min(to_block, start + self._span - 1)
@@ -247,6 +260,9 @@ class Node:
                     self._span = max(1, (end - start + 1) // 2)
                 continue
             found += part
+            weight += sum([_LOG_WEIGHT + len(log[2]) for log in part])
+            if weight > _MOST_WEIGHT and end < to_block:
+                raise _too_many(self._rpc.shown, end - from_block + 1)
             start = end + 1
             self._span = min(_LOGS_SPAN, self._span + self._span // 4 + 1)
         return found
@@ -298,6 +314,16 @@ def _block(block: Block) -> str:
 
 def _place(log: Log) -> tuple[int, int]:
     return log.block_number, log.log_index
+
+
+def _too_many(url: str, blocks: int) -> NodeRefusedError:
+    return NodeRefusedError(
+        TOO_MANY_LOGS,
+        "The node at {url} has more to tell than can be read at once.",
+        "Hearth asks for less by itself.",
+        url=url,
+        detail=f"in {blocks} blocks",
+    )
 
 
 def _asked_too_much(error: NodeError) -> bool:

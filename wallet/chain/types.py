@@ -17,9 +17,15 @@ from wallet.errors import CodecError, NodeAnswerError
 from wallet.units import Timestamp, Wei
 
 
+_MOST_TOPICS = 4  # LOG0 to LOG4; Yellow Paper, appendix H
+
+
 @dataclass(frozen=True, slots=True)
 class BlockRef:
-    """A block by number and hash. ``base_fee`` is None on chains before EIP-1559."""
+    """A block by number and hash. ``base_fee`` is None on chains before EIP-1559.
+
+    ``logs_bloom`` and ``receipts_root`` are what the node says; empty where it says nothing.
+    """
 
     number: int
     hash: bytes
@@ -27,6 +33,8 @@ class BlockRef:
     timestamp: Timestamp
     base_fee: Wei | None
     gas_limit: int = 0
+    logs_bloom: bytes = b""
+    receipts_root: bytes = b""
 
 
 class Log(NamedTuple):
@@ -88,6 +96,8 @@ def read_block(document: Json) -> BlockRef:
             Timestamp(from_quantity(document["timestamp"])),
             None if base is None else Wei(from_quantity(base)),
             from_quantity(document["gasLimit"]),
+            _optional(document.get("logsBloom"), 256),
+            _optional(document.get("receiptsRoot"), 32),
         )
     except (KeyError, TypeError, AttributeError, CodecError) as error:
         raise odd_shape("block", error) from error
@@ -130,6 +140,10 @@ def read_logs(documents: Json) -> list[Log]:
         raise odd_shape("log", error) from error
 
 
+def _optional(text: str | None, size: int) -> bytes:
+    return b"" if text is None else from_hex(text, size)
+
+
 class _Memo(dict[Json, Json]):
     """Remembers what a text was read as: logs repeat their blocks, transactions and accounts."""
 
@@ -148,9 +162,12 @@ def _read_hash(text: str) -> bytes:
 def _read_log(document: Mapping[str, Json], numbers: _Memo, hashes: _Memo) -> Log:
     if document.get("removed"):
         raise odd_shape("removed log", None)
+    topics = document["topics"]
+    if len(topics) > _MOST_TOPICS:
+        raise odd_shape("log with too many topics", None)
     return Log(
         to_address(document["address"]),
-        tuple([hashes[topic] for topic in document["topics"]]),
+        tuple([hashes[topic] for topic in topics]),
         from_hex(document["data"]),
         numbers[document["blockNumber"]],
         hashes[document["blockHash"]],

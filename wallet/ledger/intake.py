@@ -55,6 +55,13 @@ class Intake:
         rare = ((CREDIT, "TransferBatch"), (CREDIT, "Retired"), (POOL, "PoolCreated"))
         self._rare = {(owners[where.name], where.event(name).topic) for where, name in rare}
 
+    @property
+    def own_topics(self) -> tuple[tuple[Address, bytes], ...]:
+        """Events that only the community's own contracts have, by address and first topic."""
+        common = {CREDIT.event("TransferSingle").topic, CREDIT.event("TransferBatch").topic}
+        known = [*self._static, self._posted, self._shared, *self._rare]
+        return tuple(key for key in known if key[1] not in common)
+
     def _expect(self, owner: Address, event: Event, table: str, read: Reader) -> None:
         """Know an event of fixed size by its contract and topic."""
         topics = sum(indexed for _, _, indexed in event.inputs)

@@ -1,0 +1,156 @@
+"""One stretch of blocks from one node: its events, its headers, and that they are of one chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wallet.chain.api import NodeApi
+from wallet.chain.types import BlockRef, Log
+from wallet.codec.address import Address
+from wallet.errors import NodeAnswerError, NodeError
+from wallet.ledger.completeness import Witness, differing, disputed, omitted
+
+CHECKED_BLOCKS = 2_000
+"""So many blocks before the head have every header read, and so every bloom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Blocks ``start`` to ``end``, both included.
+
+    ``before`` is the hash of the block before them, ``blocks`` the headers to remember: those
+    with events and the last. ``single`` counts blocks that one node alone has told of, unproven.
+    """
+
+    start: int
+    end: int
+    before: bytes
+    blocks: dict[int, BlockRef]
+    logs: list[Log]
+    single: int
+
+
+class MovedError(Exception):
+    """The chain changed while it was read, or two nodes are on different ones."""
+
+
+class SecondLiesError(Exception):
+    """The node that was asked beside the first one is proven wrong; holds what to say of it."""
+
+    def __init__(self, error: NodeAnswerError) -> None:
+        super().__init__(error.code)
+        self.error = error
+
+
+class Reader:
+    """Reads stretches and holds them against everything at hand; for several threads.
+
+    Args:
+        addresses: whose events.
+        witness: checks them against blooms and receipts.
+    """
+
+    def __init__(self, addresses: Sequence[Address], witness: Witness) -> None:
+        self._addresses = addresses
+        self._witness = witness
+
+    def read(
+        self, node: NodeApi, start: int, end: int, head: BlockRef, second: NodeApi | None = None
+    ) -> Stretch:
+        """Read blocks from ``start`` to ``end``.
+
+        Args:
+            node: whom to ask.
+            start: the first block.
+            end: the last one.
+            head: the chain's newest block.
+            second: who else is asked, where blooms are not read.
+
+        Raises:
+            NodeError: the node failed, or told what cannot be.
+            SecondLiesError: the second one told what cannot be.
+            MovedError: the answers belong to different chains.
+        """
+        every = start > head.number - CHECKED_BLOCKS
+        last = head if end == head.number else node.block(end)
+        logs = node.logs(start, end, self._addresses)
+        headers = self._headers(node, logs, start, last, every=every)
+        single = self._witness.refuse_forged(logs, headers)
+        if every:
+            rest = [header for number, header in headers.items() if number >= start]
+            unproven = self._witness.unproven(node, rest, logs)
+            single = sum(
+                not self._agree(node, second, header.number, header, logs) for header in unproven
+            )
+        elif second is None or not self._confirmed(node, second, start, end, headers, logs):
+            single = end - start + 1
+        numbers = {log.block_number for log in logs} | {end}
+        blocks = {number: headers[number] for number in sorted(numbers)}
+        return Stretch(start, end, headers[start - 1].hash, blocks, logs, single)
+
+    def _headers(
+        self, node: NodeApi, logs: Sequence[Log], start: int, last: BlockRef, *, every: bool
+    ) -> dict[int, BlockRef]:
+        """Headers of all blocks with events, of the last and of the one before the first."""
+        hashes = {log.block_number: log.block_hash for log in logs}
+        hashes.setdefault(last.number, last.hash)
+        wanted = range(start - 1, last.number + 1) if every else sorted({*hashes, start - 1})
+        headers: dict[int, BlockRef] = {}
+        for number, block in zip(wanted, node.blocks(wanted), strict=True):
+            if block is None or block.hash != hashes.get(number, block.hash):
+                raise MovedError
+            before = headers.get(number - 1)
+            if before is not None and block.parent_hash != before.hash:
+                raise MovedError
+            headers[number] = block
+        if headers[last.number].hash != last.hash:
+            raise MovedError
+        if any(log.block_hash != hashes[log.block_number] for log in logs):
+            raise MovedError
+        return headers
+
+    def _agree(
+        self,
+        node: NodeApi,
+        second: NodeApi | None,
+        number: int,
+        header: BlockRef,
+        logs: Sequence[Log],
+    ) -> bool:
+        """Whether another node tells the same of one block that nothing proves."""
+        if second is None:
+            return False
+        ours = [log for log in logs if log.block_number == number]
+        return self._confirmed(node, second, number, number, {number: header}, ours)
+
+    def _confirmed(
+        self,
+        node: NodeApi,
+        second: NodeApi,
+        start: int,
+        end: int,
+        headers: dict[int, BlockRef],
+        logs: Sequence[Log],
+    ) -> bool:
+        """Whether a second node tells the same; False when it cannot be asked or is not believed.
+
+        Raises:
+            NodeAnswerError: the first one is proven wrong, or nobody can prove anything.
+            MovedError: they are on different chains.
+        """
+        try:
+            theirs = second.logs(start, end, self._addresses)
+            doubted = sorted(differing(logs, theirs))
+            there = {number: second.block(number) for number in doubted[:1]}
+        except NodeError:
+            return False
+        for number, block in there.items():
+            header = headers.get(number) or node.block(number)
+            if block.hash != header.hash:
+                raise MovedError
+            ours = [log for log in logs if log.block_number == number]
+            if not any(self._witness.prove(asked, header, ours) for asked in (node, second)):
+                raise disputed(f"block {number}")
+            raise SecondLiesError(omitted(f"block {number}"))
+        return True
