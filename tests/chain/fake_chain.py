@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from wallet.chain.errors_map import error_from_rpc
+from wallet.chain.receipt_root import encoded as _encoded
+from wallet.chain.receipt_root import root_of
 from wallet.codec.hexdata import from_hex, from_quantity, to_hex, to_quantity
 from wallet.codec.keccak import keccak256
 from wallet.codec.transactions import decode_signed
@@ -38,6 +41,41 @@ class Block:
     parent: bytes
     ts: int
     logs: list[dict[str, Any]] = field(default_factory=list)
+
+    @cached_property
+    def receipts(self) -> list[dict[str, Any]]:
+        """One receipt for each transaction with events, as a node tells it."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for log in self.logs:
+            found.setdefault(log["transactionHash"], []).append(log)
+        return [
+            {
+                "transactionHash": tx_hash, "blockNumber": hex(self.number),
+                "blockHash": to_hex(self.hash), "status": "0x1", "gasUsed": hex(50_000),
+                "cumulativeGasUsed": hex(50_000 * at), "effectiveGasPrice": hex(2 * 10**9),
+                "contractAddress": None, "type": "0x2", "logs": logs, "logsBloom": bloom_of(logs),
+            }
+            for at, (tx_hash, logs) in enumerate(found.items(), 1)
+        ]  # fmt: skip
+
+    @cached_property
+    def bloom(self) -> str:
+        return bloom_of(self.logs)
+
+    @cached_property
+    def receipts_root(self) -> str:
+        return to_hex(root_of([_encoded(receipt) for receipt in self.receipts]))
+
+
+def bloom_of(logs: Sequence[dict[str, Any]]) -> str:
+    """The bloom of some logs. Source: Ethereum Yellow Paper, section 4.3.1."""
+    bits = 0
+    for log in logs:
+        for text in (log["address"], *log["topics"]):
+            digest = keccak256(from_hex(text))
+            for at in (0, 2, 4):
+                bits |= 1 << (int.from_bytes(digest[at : at + 2], "big") % 2048)
+    return to_hex(bits.to_bytes(256, "big"))
 
 
 class FakeChain:
@@ -115,8 +153,13 @@ class FakeChain:
         return {
             "number": hex(at), "hash": to_hex(block.hash), "parentHash": to_hex(block.parent),
             "timestamp": hex(block.ts), "baseFeePerGas": hex(10**9), "gasLimit": hex(30_000_000),
-            "transactions": [],
+            "transactions": [receipt["transactionHash"] for receipt in block.receipts],
+            "logsBloom": block.bloom, "receiptsRoot": block.receipts_root,
         }  # fmt: skip
+
+    def do_eth_getBlockReceipts(self, number: str) -> Any:  # noqa: N802
+        at = self._number(number)
+        return self.blocks[at].receipts if at <= self.head else None
 
     def do_eth_getLogs(self, question: dict[str, Any]) -> Any:  # noqa: N802
         start, end = (self._number(question[key]) for key in ("fromBlock", "toBlock"))

@@ -27,10 +27,16 @@ from wallet.chain.node import Node
 from wallet.errors import NodeAnswerError, NodeError, WrongChainError
 from wallet.ledger import queries
 from wallet.ledger.index import Index
+from wallet.ledger.spans import Span
 from wallet.ledger.sync import Sync, SyncResult
 from wallet.protocol.contracts import MARKET
 
 Step = Callable[[], SyncResult]
+
+
+def of_blocks(blocks: int) -> Span:
+    """Stretches of that many blocks, whatever is in them."""
+    return Span(blocks, longest=blocks)
 
 
 def rebuilt(chain: FakeChain, folder: Path) -> dict[str, list[Any]]:
@@ -85,7 +91,7 @@ def test_after_any_reorgs_the_index_equals_a_rebuilt_one(
     with TemporaryDirectory() as folder:
         index = Index(Path(folder) / "index.sqlite")
         sync = make_sync(chain, index)
-        sync._stretch = rng.choice((1, 3, 1000))
+        sync._span = of_blocks(rng.choice((1, 3, 1000)))
         for depth, growth in rounds:
             for _ in range(growth):
                 grow(chain, world, rng, 1)
@@ -217,7 +223,7 @@ def test_a_node_that_fails_in_the_middle_leaves_what_was_read(
 ) -> None:
     grow(chain, world, random.Random(7), 30)
     sync = make_sync(chain, index)
-    sync._stretch = 4
+    sync._span = of_blocks(4)
     asked: list[int] = []
 
     def fail_later(method: str, _params: Any) -> None:
@@ -240,14 +246,12 @@ def test_a_cancelled_step_says_how_far_it_came(
 ) -> None:
     grow(chain, world, random.Random(8), 30)
     sync = make_sync(chain, index)
-    sync._stretch = 4
-    asked: list[int] = []
+    sync._span = of_blocks(4)
+    sync._writer.events = 1
     seen: list[tuple[int, int]] = []
-    result = sync.step(
-        lambda: bool(asked.append(1)) or len(asked) > 2, lambda *args: seen.append(args)
-    )
+    result = sync.step(lambda: len(seen) > 1, lambda *args: seen.append(args))
     assert result.indexed_to < chain.head
-    assert seen == [(4, chain.head), (result.indexed_to, chain.head)]
+    assert [done for done, _ in seen] == [4, result.indexed_to]
     assert sync.step().indexed_to == chain.head
 
 
@@ -262,19 +266,19 @@ def test_a_money_transfer_beyond_64_bits_is_exact(
 
 KILLED = """
 import sys
+from tests.ledger.test_sync import of_blocks
 from pathlib import Path
 from tests.ledger.world import community
 from wallet.chain.node import Node
 from wallet.chain.rpc import Rpc
 from wallet.ledger.index import Index
+from wallet.ledger.spans import Span
 from wallet.ledger.sync import Sync
 
 sync = Sync(Node(Rpc(sys.argv[1])), community(), Index(Path(sys.argv[2])))
-sync._stretch = 2
-def progress(done, _of):
-    sync._stretch = 2
-    print(done, flush=True)
-sync.step(progress=progress)
+sync._span = of_blocks(2)
+sync._writer.events = 1
+sync.step(progress=lambda done, _of: print(done, flush=True))
 """
 
 

@@ -34,7 +34,7 @@ def proven_logs(node: NodeApi, block: BlockRef) -> list[Log] | None:
         return None
     try:
         documents = _receipts(node, block)
-        if documents is None or root_of([_encoded(item) for item in documents]) != (
+        if documents is None or root_of([encoded(item) for item in documents]) != (
             block.receipts_root
         ):
             return None
@@ -65,13 +65,13 @@ def _receipts(node: NodeApi, block: BlockRef) -> list[Mapping[str, Any]] | None:
     return [node.raw(ask, [tx_hash], block=block.number) for tx_hash in hashes]
 
 
-def _encoded(receipt: Mapping[str, Any]) -> bytes:
+def encoded(receipt: Mapping[str, Any]) -> bytes:
     """A receipt as it is hashed."""
     status = receipt.get("status")
     outcome = (
         from_hex(receipt["root"], 32) if status is None else rlp.from_int(from_quantity(status))
     )
-    logs = [
+    logs: list[rlp.Item] = [
         [
             address_bytes(log["address"]),
             [from_hex(topic, 32) for topic in log["topics"]],

@@ -16,8 +16,8 @@ from wallet.codec.hexdata import from_hex, from_quantity
 from wallet.errors import CodecError, NodeAnswerError
 from wallet.units import Timestamp, Wei
 
-
-_MOST_TOPICS = 4  # LOG0 to LOG4; Yellow Paper, appendix H
+_MOST_TOPICS = 4
+"""Source: Yellow Paper, appendix H: LOG0 to LOG4."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,7 @@ class Ahead:
         reader: how a stretch is read.
         nodes: whom to ask, best first.
         span: how long stretches are.
-        start: the first block.
-        head: the last one.
+        stretch: the first block to read, and the last.
         cancelled: asked before each stretch and while one is waited for; ends the run.
     """
 
@@ -44,16 +43,15 @@ class Ahead:
         reader: Reader,
         nodes: Sequence[NodeApi],
         span: Span,
-        start: int,
-        head: BlockRef,
+        stretch: tuple[int, BlockRef],
         cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._reader, self._nodes, self._span = reader, nodes[:MOST_NODES], span
+        self._next, self._head = stretch
         self._cancelled = cancelled
-        self._reader, self._nodes, self._span, self._head = reader, nodes[:MOST_NODES], span, head
-        self._next = start
         self._again: list[tuple[int, int]] = []
         self._ready: dict[int, Stretch] = {}
-        self._wanted = start
+        self._wanted = self._next
         self._busy = 0
         self._error: Exception | None = None
         self._stopped = False
@@ -190,7 +188,7 @@ class Ahead:
                 self._error = error
                 self._change.notify_all()
             return None
-        self._span.learn(end - start + 1, len(stretch.logs))
+        self._span.learn(end - start + 1, stretch.events)
         return stretch
 
     def _other(self, node: NodeApi) -> NodeApi | None:
@@ -208,9 +206,7 @@ class Ahead:
         with self._change:
             if not any(node is known for known, _ in self.failures):
                 self.failures.append((node, error))
-            if len(self.failures) >= len(self._nodes):
-                self._error = error
-            elif error.code == DISPUTED:
+            if len(self.failures) >= len(self._nodes) or error.code == DISPUTED:
                 self._error = error
             else:
                 self._again.append(part)

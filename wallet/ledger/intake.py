@@ -37,7 +37,7 @@ class Intake:
 
     def __init__(self, community: CommunityFile) -> None:
         self._community = community
-        self._static: dict[tuple[str, bytes], tuple[str, Reader, int, int]] = {}
+        self._static: dict[tuple[Address, bytes], tuple[str, Reader, int, int]] = {}
         owners = {name: ref.address for name, ref in community.contracts.items()}
         self._pool = address_bytes(owners[POOL.name])
         for contract, name, table, read in STATIC:
@@ -59,8 +59,8 @@ class Intake:
     def own_topics(self) -> tuple[tuple[Address, bytes], ...]:
         """Events that only the community's own contracts have, by address and first topic."""
         common = {CREDIT.event("TransferSingle").topic, CREDIT.event("TransferBatch").topic}
-        known = [*self._static, self._posted, self._shared, *self._rare]
-        return tuple(key for key in known if key[1] not in common)
+        known: list[tuple[Address, bytes]] = [*self._static, self._posted, self._shared]
+        return tuple(key for key in (*known, *self._rare) if key[1] not in common)
 
     def _expect(self, owner: Address, event: Event, table: str, read: Reader) -> None:
         """Know an event of fixed size by its contract and topic."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from wallet.chain.types import BlockRef, Log
 from wallet.codec.address import Address
 from wallet.errors import NodeAnswerError, NodeError
 from wallet.ledger.completeness import Witness, differing, disputed, omitted
+from wallet.ledger.intake import Intake
+from wallet.ledger.readers import Row
 
 CHECKED_BLOCKS = 2_000
 """So many blocks before the head have every header read, and so every bloom."""
@@ -19,15 +22,18 @@ CHECKED_BLOCKS = 2_000
 class Stretch:
     """Blocks ``start`` to ``end``, both included.
 
-    ``before`` is the hash of the block before them, ``blocks`` the headers to remember: those
-    with events and the last. ``single`` counts blocks that one node alone has told of, unproven.
+    ``before`` is the hash of the block before them, ``blocks`` the headers to remember (those with
+    events and the last) and ``counts`` their events. ``tables`` are the rows. ``single`` counts
+    blocks that one node alone has told of, unproven.
     """
 
     start: int
     end: int
     before: bytes
     blocks: dict[int, BlockRef]
-    logs: list[Log]
+    counts: dict[int, int]
+    tables: dict[str, list[Row]]
+    events: int
     single: int
 
 
@@ -48,12 +54,13 @@ class Reader:
 
     Args:
         addresses: whose events.
-        witness: checks them against blooms and receipts.
+        intake: turns them into rows.
     """
 
-    def __init__(self, addresses: Sequence[Address], witness: Witness) -> None:
+    def __init__(self, addresses: Sequence[Address], intake: Intake) -> None:
         self._addresses = addresses
-        self._witness = witness
+        self._intake = intake
+        self._witness = Witness(addresses, intake.own_topics)
 
     def read(
         self, node: NodeApi, start: int, end: int, head: BlockRef, second: NodeApi | None = None
@@ -83,11 +90,17 @@ class Reader:
             single = sum(
                 not self._agree(node, second, header.number, header, logs) for header in unproven
             )
-        elif second is None or not self._confirmed(node, second, start, end, headers, logs):
+        elif second is None or not self._confirmed(
+            node, second, range(start, end + 1), headers, logs
+        ):
             single = end - start + 1
-        numbers = {log.block_number for log in logs} | {end}
-        blocks = {number: headers[number] for number in sorted(numbers)}
-        return Stretch(start, end, headers[start - 1].hash, blocks, logs, single)
+        counts = Counter([log.block_number for log in logs])
+        counts.setdefault(end, 0)
+        return Stretch(
+            start, end, headers[start - 1].hash,
+            {number: headers[number] for number in sorted(counts)}, counts,
+            self._intake.read(logs).tables, len(logs), single,
+        )  # fmt: skip
 
     def _headers(
         self, node: NodeApi, logs: Sequence[Log], start: int, last: BlockRef, *, every: bool
@@ -122,14 +135,13 @@ class Reader:
         if second is None:
             return False
         ours = [log for log in logs if log.block_number == number]
-        return self._confirmed(node, second, number, number, {number: header}, ours)
+        return self._confirmed(node, second, range(number, number + 1), {number: header}, ours)
 
     def _confirmed(
         self,
         node: NodeApi,
         second: NodeApi,
-        start: int,
-        end: int,
+        blocks: range,
         headers: dict[int, BlockRef],
         logs: Sequence[Log],
     ) -> bool:
@@ -140,17 +152,18 @@ class Reader:
             MovedError: they are on different chains.
         """
         try:
-            theirs = second.logs(start, end, self._addresses)
+            theirs = second.logs(blocks[0], blocks[-1], self._addresses)
             doubted = sorted(differing(logs, theirs))
-            there = {number: second.block(number) for number in doubted[:1]}
+            there = second.block(doubted[0]) if doubted else None
         except NodeError:
             return False
-        for number, block in there.items():
-            header = headers.get(number) or node.block(number)
-            if block.hash != header.hash:
-                raise MovedError
-            ours = [log for log in logs if log.block_number == number]
-            if not any(self._witness.prove(asked, header, ours) for asked in (node, second)):
-                raise disputed(f"block {number}")
-            raise SecondLiesError(omitted(f"block {number}"))
-        return True
+        if there is None:
+            return True
+        number = there.number
+        header = headers.get(number) or node.block(number)
+        if there.hash != header.hash:
+            raise MovedError
+        ours = [log for log in logs if log.block_number == number]
+        if not any(self._witness.prove(asked, header, ours) for asked in (node, second)):
+            raise disputed(f"block {number}")
+        raise SecondLiesError(omitted(f"block {number}"))

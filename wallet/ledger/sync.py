@@ -18,7 +18,6 @@ from wallet.chain.types import BlockRef
 from wallet.codec.hexdata import to_hex
 from wallet.errors import NodeAnswerError, NodeError, ProfileError, WrongChainError
 from wallet.ledger.ahead import Ahead
-from wallet.ledger.completeness import Witness
 from wallet.ledger.forks import newest_shared, roll_back, tip_of
 from wallet.ledger.index import Index
 from wallet.ledger.intake import Intake
@@ -38,8 +37,8 @@ class SyncResult:
 
     ``head`` is the node's newest block, ``indexed_to`` the last one read; they differ after a
     cancellation. ``rolled_back`` counts blocks that a reorg took out. ``single`` counts blocks
-    that one node alone has told of and nothing proves; ``failures`` are nodes that dropped out, with
-    what was wrong.
+    that one node alone has told of and nothing proves; ``failures`` are nodes that dropped out,
+    with what was wrong.
     """
 
     head: BlockRef
@@ -63,9 +62,8 @@ class Sync:
         self._node = node
         self._community = community
         self._index = index
-        intake = Intake(community)
-        self._writer = Writer(index, intake)
-        self._reader = Reader(community.watched, Witness(community.watched, intake.own_topics))
+        self._writer = Writer(index)
+        self._reader = Reader(community.watched, Intake(community))
         self._span = Span()
         self._before_all = max(community.deployed_block, 1) - 1
         self._right_chain = False
@@ -120,13 +118,11 @@ class Sync:
             rolled_back += self._follow(head)
             # Nodes that do not agree on the chain cannot be read at once: then the best alone.
             nodes = self._nodes() if attempt < _RESTARTS // 2 else [self._node]
-            start = self._tip()[0] + 1
-            ahead = Ahead(self._reader, nodes, self._span, start, head, cancelled)
+            todo = self._tip()[0] + 1, head
+            ahead = Ahead(self._reader, nodes, self._span, todo, cancelled)
             before = self._writer.written
             try:
-                self._writer.store(
-                    ahead.stretches(), head.number, lambda done: progress(done, head.number)
-                )
+                self._writer.store(ahead.stretches(), head.number, progress)
             except MovedError:
                 continue
             finally:
