@@ -8,6 +8,7 @@
       vault.hearth     the encrypted keys
       watched.json     accounts that are only looked at, or whose key is on another computer
       recovery.json    when the recovery words were last rehearsed
+      nodes.json       the nodes that are asked, and how they are reached; no secrets
       community.json   the community that commands act in unless they name another
       wallet.sqlite    transactions sent and trades under way; never thrown away
       index-*.sqlite   chain events, one file a chain; can be thrown away
@@ -76,6 +77,11 @@ class Profile:
     def community(self) -> Path:
         """The community file that was joined last from the command line."""
         return self.directory / "community.json"
+
+    @property
+    def nodes(self) -> Path:
+        """The nodes that are asked."""
+        return self.directory / "nodes.json"
 
     @property
     def wallet_db(self) -> Path:

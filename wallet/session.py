@@ -1,23 +1,29 @@
 """A joined community, open: what the window and the command line share.
 
-A session ties one profile and one account to one community through one node: the index and its
+A session ties one profile and one account to one community through its nodes: the index and its
 sync, the outbox, the trades. It is made once the community file and the account are known, works
-without the node (from the index), and is used from worker threads only; ``refresh`` by one
+without them (from the index), and is used from worker threads only; ``refresh`` by one
 thread at a time.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
-from wallet.chain.node import Node
-from wallet.chain.rpc import Rpc
+from wallet.chain import stopping
+from wallet.chain.access import Secret, no_secret
+from wallet.chain.endpoint import AuthKind, Endpoint, from_url
+from wallet.chain.health import NodeHealth
+from wallet.chain.node_list import NodeList
+from wallet.chain.pool import NodePool
+from wallet.chain.pool_member import client_version
 from wallet.chain.sender import TransactionSender
 from wallet.codec.address import Address
-from wallet.errors import CancelledError, HearthError
+from wallet.errors import CancelledError, HearthError, ProfileError
 from wallet.ledger.index import Index
 from wallet.ledger.outbox import SqliteOutbox
 from wallet.ledger.sync import Sync
@@ -26,7 +32,7 @@ from wallet.market.message import Message
 from wallet.market.snapshot import Snapshot, SyncStatus, build
 from wallet.market.trading import Trader
 from wallet.profile import Profile
-from wallet.protocol.community import CommunityFile, verify
+from wallet.protocol.community import CommunityFile
 from wallet.units import Timestamp, Wei
 
 WATCHED_SECONDS = 10
@@ -45,7 +51,9 @@ class Session:
         profile: where the index, the outbox and the trades are kept.
         community: the community file, read and checked.
         account: whose balances are shown.
-        rpc_url: the node; the community file's first when ``None``.
+        rpc_url: where the community's own node answers now; as its file says when ``None``.
+        nodes: exactly these instead of the profile's list of nodes.
+        secret: gives the password or token of the node with a key.
     """
 
     def __init__(
@@ -54,28 +62,70 @@ class Session:
         community: CommunityFile,
         account: Address,
         rpc_url: str | None = None,
+        *,
+        nodes: Sequence[Endpoint] | None = None,
+        secret: Secret = no_secret,
     ) -> None:
         self.community = community
         self.account = account
+        self.nodes = NodeList(profile.nodes, community)
+        self._fixed = tuple(nodes) if nodes is not None else None
+        self._secret = secret
+        self._typed: dict[str, str] = {}
+        self.pool = NodePool(
+            self._endpoints(), community.expected, self._secret_of, pinned=self._pinned
+        )
         self.index = Index(profile.index_db(community.chain_id, community.genesis_hash))
         self._outbox = SqliteOutbox(profile.wallet_db)
         self._journal = FileJournal(profile.directory / "trades.json")
         self._status = SyncStatus()
         self._coin: tuple[Address, Wei] | None = None
-        self._url = ""
-        self.use_node(rpc_url or community.rpc_urls[0])
+        self._sync = Sync(self.pool, community, self.index)
+        self.sender = TransactionSender(self.pool, self._outbox, community.chain_id)
+        self.trader = self._trader(account)
+        if rpc_url is not None:
+            self.use_node(rpc_url)
+
+    @property
+    def node(self) -> NodePool:
+        """Where the chain is asked."""
+        return self.pool
 
     def use_node(self, url: str) -> None:
-        """Ask the node at ``url`` from now on; it is held against the community file first."""
-        if url == self._url:
-            return
-        self._url = url
-        self._rpc = Rpc(url)
-        self.node = Node(self._rpc)
+        """Take the node at ``url`` for the community's own from now on.
+
+        A URL with a user name and password in it is the only node then.
+
+        Raises:
+            InputError: it is no node's address.
+        """
+        endpoint, password = from_url(url)
+        if endpoint.auth is not AuthKind.NONE:
+            self._typed[endpoint.key] = password or ""
+            if self._fixed != (endpoint,):
+                self._fixed = (endpoint,)
+                self.use_nodes()
+        elif self.nodes.use_own((url,)):
+            self.use_nodes()
+
+    def use_nodes(self) -> None:
+        """Ask the nodes as they stand in ``nodes`` from now on."""
+        self.pool.use(self._endpoints())
         self._status = replace(self._status, code_verified=False)
-        self._sync = Sync(self.node, self.community, self.index)
-        self.sender = TransactionSender(self.node, self._outbox, self.community.chain_id)
-        self.trader = self._trader(self.account)
+
+    def health(self) -> tuple[NodeHealth, ...]:
+        """How every node does, in the order of the list; asks none of them."""
+        return self.pool.health()
+
+    def _endpoints(self) -> tuple[Endpoint, ...]:
+        return self._fixed if self._fixed is not None else self.nodes.all()
+
+    def _secret_of(self, key: str) -> str | None:
+        return self._typed[key] if key in self._typed else self._secret(key)
+
+    def _pinned(self, key: str, sha256: str) -> None:
+        with suppress(ProfileError):  # it is kept to all the same, until Hearth ends
+            self.nodes.pin_seen(key, sha256)
 
     def use_account(self, account: Address) -> None:
         """Show and trade for another account from now on.
@@ -90,7 +140,7 @@ class Session:
 
     def _trader(self, account: Address) -> Trader:
         return Trader(
-            self.node, self.sender, self.community, self.index, account, journal=self._journal
+            self.pool, self.sender, self.community, self.index, account, journal=self._journal
         )
 
     def refresh(self, cancelled: Callable[[], bool], language: str = "en") -> Snapshot:
@@ -125,19 +175,18 @@ class Session:
         )
 
     def read(self, cancelled: Callable[[], bool]) -> None:
-        """Read what is new from the node into the index.
+        """Read what is new from the nodes into the index.
 
         Raises:
             NodeError: the node cannot be asked, or is not this community's.
             CancelledError: stopped by ``cancelled``.
         """
-        if not self._status.code_verified:
-            verify(self.community, self.node)
-        result = self._sync.step(cancelled)
-        if self._outbox.pending():
-            self.sender.resume(older_than=WATCHED_SECONDS)
-        account = self.account
-        self._coin = account, self.node.balance(account)
+        with stopping.until(cancelled):
+            result = self._sync.step(cancelled)
+            if self._outbox.pending():
+                self.sender.resume(older_than=WATCHED_SECONDS)
+            account = self.account
+            self._coin = account, self.pool.balance(account)
         head = result.head
         self._status = SyncStatus(
             last_success=Timestamp(int(time.time())),
@@ -149,9 +198,10 @@ class Session:
 
     def client_version(self) -> str:
         """What the node calls itself: its own words, shown as such."""
-        return str(self._rpc.call("web3_clientVersion"))[:200]
+        return client_version(self.pool)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the connections and the files."""
+        self.pool.close()
         self.index.close()
         self._outbox.close()

@@ -22,6 +22,7 @@ PIN_FIRST = "first"
 
 PROXY_SYSTEM, PROXY_DIRECT = "", "direct"
 
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,252})|[0-9a-f:.]*:[0-9a-f:.]*")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 _PIN = re.compile(r"[0-9a-f]{64}")
 _PROXY = re.compile(r"(?:socks5h|http)://(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
@@ -152,11 +153,12 @@ def normalised(url: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
     except ValueError:
         raise _bad_url() from None
-    plain = url.isascii() and url.isprintable() and " " not in url and len(url) <= LONGEST_URL
-    if not plain or parts.scheme.lower() not in _PORTS or not host or parts.fragment:
+    rest = parts.path + parts.query
+    plain = rest.isascii() and url.isprintable() and " " not in url and len(url) <= LONGEST_URL
+    if not plain or parts.scheme.lower() not in _PORTS or parts.fragment:
         raise _bad_url()
     if "@" in parts.netloc:
         raise InputError(
@@ -164,6 +166,8 @@ def normalised(url: str) -> str:
             "A password does not belong into a node's address.",
             "Leave it out, and give user name and password in their own fields.",
         )
+    if not _HOST.fullmatch(host):
+        raise _bad_url()
     scheme = parts.scheme.lower()
     shown_host = f"[{host}]" if ":" in host else host
     place = shown_host if port in (None, _PORTS[scheme]) else f"{shown_host}:{port}"

@@ -24,7 +24,7 @@ from wallet.text import language, set_language, tr
 if TYPE_CHECKING:
     import argparse
 
-    from wallet.chain.node import Node
+    from wallet.chain.api import NodeApi
     from wallet.chain.sender import TransactionSender
     from wallet.cli.terminal import Terminal
     from wallet.market.trading import Trader
@@ -53,7 +53,7 @@ class Place:
         return self.session.account
 
     @property
-    def node(self) -> Node:
+    def node(self) -> NodeApi:
         """Where the chain is asked."""
         return self.session.node
 

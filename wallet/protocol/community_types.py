@@ -15,6 +15,7 @@ from wallet.protocol.credits import GasClass
 
 if TYPE_CHECKING:
     from wallet.chain.api import NodeApi
+    from wallet.chain.expected import Expected
 
 CONTRACT_NAMES = ("Community", "MeterRegistry", "GasCredit", "GasMarket", "SharePool")
 MEMBER_KINDS = ("household", "supplier", "plant", "operator")
@@ -108,6 +109,14 @@ class CommunityFile:
             NodeError: the node could not be asked.
         """
         verify(self, node)
+
+    @property
+    def expected(self) -> Expected:
+        """What a node must show before anything it says is believed."""
+        from wallet.chain.expected import Expected
+
+        codes = tuple(_expected_code(self))
+        return Expected(self.chain_id, self.genesis_hash, codes, self.name)
 
     @property
     def community(self) -> Address:
