@@ -1,4 +1,4 @@
-"""Where a command acts: one profile, one account, one community, through one node.
+"""Where a command acts: one profile, one account, one community, through its nodes.
 
 The community file is held against the node (chain id, first block, code of every contract) before
 anything else is asked; once that has succeeded the profile remembers it, so that it is named once.
@@ -100,7 +100,7 @@ def opened(
         if signs and keys.account is None:
             raise keys.missing()
         try:
-            session = Session(profile, community, keys.account or ZERO_ADDRESS, arguments.rpc)
+            session = _session(arguments.rpc, profile, community, keys)
             try:
                 community.verify(session.node)
                 _remember(community, profile)
@@ -119,6 +119,21 @@ def read_events(place: Place, terminal: Terminal) -> None:
     """
     terminal.note(tr("Reading what is new on the chain …"))
     place.session.read(lambda: False)
+
+
+def _session(
+    rpc_url: str | None, profile: Profile, community: CommunityFile, keys: Keys
+) -> Session:
+    """The community through its nodes as the profile lists them, or only through ``rpc_url``."""
+    from wallet.chain.endpoint import from_url
+    from wallet.chain.node_list import NodeList
+
+    account = keys.account or ZERO_ADDRESS
+    if rpc_url is not None:
+        node, password = from_url(rpc_url)
+        return Session(profile, community, account, nodes=[node], secret=lambda _key: password)
+    tokens = keys.node_tokens(NodeList(profile.nodes, community).all())
+    return Session(profile, community, account, secret=tokens.get)
 
 
 def _speak(arguments: argparse.Namespace, profile: Profile) -> None:

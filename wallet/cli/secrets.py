@@ -18,7 +18,9 @@ from wallet.text import tr
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
+    from wallet.chain.endpoint import Endpoint
     from wallet.cli.terminal import Terminal
     from wallet.codec.address import Address
     from wallet.keys.accounts import PublicAccount
@@ -141,9 +143,34 @@ class Keys:
             raise self.missing()
         if self._public.kind in (AccountKind.WATCHED, AccountKind.AIR_GAPPED):
             return self._elsewhere(self._public)
+        return self._opened().signer(self._public.address)
+
+    def node_tokens(self, nodes: Iterable[Endpoint]) -> dict[str, str]:
+        """The passwords and tokens that nodes ask for, by the nodes' keys.
+
+        The vault is opened only if one of them asks for any. Where nobody is there to give the
+        password, these nodes stay locked as long as another one can be asked.
+
+        Raises:
+            KeyStoreError, UsageError: no node can be asked without, and the vault does not open.
+        """
+        wanted = [node for node in nodes if node.enabled]
+        keys = [node.key for node in wanted if node.auth != "none"]
+        if not keys:
+            return {}
+        try:
+            vault = self._opened()
+        except UsageError:
+            if len(keys) < len(wanted):
+                return {}
+            raise
+        found = {key: vault.node_token(key) for key in keys}
+        return {key: token for key, token in found.items() if token is not None}
+
+    def _opened(self) -> Vault:
         if self._vault is None:
             self._vault = open_vault(self.arguments, self.terminal, self.profile.vault)
-        return self._vault.signer(self._public.address)
+        return self._vault
 
     def missing(self) -> KeyStoreError:
         """There is no key to act with."""
