@@ -38,7 +38,7 @@ def add_place(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the community file; needed once, the profile remembers it",
     )
-    group.add_argument("--rpc", metavar="URL", help="this node alone; else those of “hearth nodes list”")
+    group.add_argument("--rpc", metavar="URL", help="this node alone, not those of “nodes list”")
 
 
 def add_keys(parser: argparse.ArgumentParser) -> None:
