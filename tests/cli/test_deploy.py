@@ -13,7 +13,9 @@ from tests.cli.hearth import Person, hearth, start
 from tests.cli.passage import Passage
 from tests.conformance.nodes import NAMES, running
 from wallet.chain.node import Node
+from wallet.chain.proofs.validators import Consensus, Validators
 from wallet.chain.rpc import Rpc
+from wallet.codec.address import Address
 from wallet.keys.derivation import addresses_from_seed
 from wallet.keys.phrase import to_seed
 from wallet.practice.launcher import NodeProcess
@@ -139,9 +141,24 @@ def test_an_existing_currency_is_used_with_its_own_decimals(
     operator.does(
         "deploy", "--rpc", node.url, "--out", out, "--yes", "--currency", money.address,
         "--currency-code", "CNY", "--currency-symbol", "¥",
+        "--consensus", "clique", "--validator", "0x" + "12" * 20,
     ).well()  # fmt: skip
+    assert load(out).validators == Validators(Consensus.CLIQUE, (Address("0x" + "12" * 20),))
     assert load(out).money.address == money.address
     assert load(out).money.decimals == money.decimals
+
+
+@pytest.mark.parametrize(
+    "half",
+    [("--consensus", "qbft"), ("--validator", "0x" + "12" * 20)],
+)
+def test_validators_without_how_they_seal_are_refused(
+    half: tuple[str, str], node: NodeProcess, operator: Person, tmp_path: Path
+):
+    out = tmp_path / "c.json"
+    ended = operator.does("deploy", "--rpc", node.url, "--out", out, "--yes", *half)
+    assert (ended.status, ended.code) == (1, "deploy.validators")
+    assert not out.exists()
 
 
 def test_the_price_index_is_set_as_asked_and_nonsense_is_refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from wallet.text import tr
 
 if TYPE_CHECKING:
     from wallet.chain.node import Node
+    from wallet.chain.proofs.validators import Validators
     from wallet.cli.secrets import Keys
     from wallet.profile import Profile
     from wallet.protocol.community import CommunityFile, Currency
@@ -40,6 +42,14 @@ def declare(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="where the deployment's plan is kept; beside the community file unless named",
     )
+    sealed = parser.add_argument_group(
+        "validators", "who seals the chain's blocks, if members may know"
+    )
+    sealed.add_argument("--consensus", choices=("clique", "qbft"), help="how they seal")
+    sealed.add_argument(
+        "--validator", type=options.address, action="append", default=[], metavar="ADDRESS",
+        help="one of them; give the option once for each",
+    )  # fmt: skip
     money = parser.add_argument_group("money", "an existing token, or worthless practice money")
     money.add_argument(
         "--currency", type=options.address, metavar="ADDRESS", help="an ERC-20 token that exists"
@@ -85,6 +95,7 @@ def _deploy(
 
     journal = arguments.journal or arguments.out.with_name(arguments.out.name + ".deploying")
     _require_room(arguments.out, journal)
+    validators = _validators(arguments)
     node = Node(Rpc(arguments.rpc))
     chain_id = node.chain_id()
     currency = _currency(arguments, node)
@@ -110,8 +121,25 @@ def _deploy(
             )
     finally:
         outbox.close()
+    community = replace(community, validators=validators)
     _write(community, arguments.out, terminal)
     return community
+
+
+def _validators(arguments: argparse.Namespace) -> Validators | None:
+    """Who seals the chain, so that members can prove numbers by their signatures."""
+    from wallet.chain.proofs.validators import Consensus, Validators
+
+    signers = tuple(arguments.validator)
+    if not signers and arguments.consensus is None:
+        return None
+    if not signers or arguments.consensus is None or len(set(signers)) != len(signers):
+        raise InputError(
+            "deploy.validators",
+            "Validators need to be named together with how they seal, each of them once.",
+            "Give --consensus, and --validator once for each address.",
+        )
+    return Validators(Consensus(arguments.consensus), signers)
 
 
 def _require_room(out: Path, journal: Path) -> None:
