@@ -25,6 +25,7 @@
     │   ├── NodeRefusedError     a JSON-RPC error of the node's own
     │   └── RevertedError        a contract refused; carries the named reason
     ├── TradeError               an offer cannot be made or taken, with its reasons
+    ├── TransactionError         what was sent cannot be sped up or taken back any more
     ├── OperatorError            something the community's operator asked for cannot be done
     ├── ProfileError             the profile directory: in use, not writable, damaged
     ├── UsageError               a command line that asks for what cannot be; exit status 2
@@ -188,6 +189,10 @@ class RevertedError(NodeError):
 
 class TradeError(HearthError):
     """An offer cannot be made or taken; ``fields["reason"]`` names why."""
+
+
+class TransactionError(HearthError):
+    """What was sent cannot be sped up or taken back any more."""
 
 
 class OperatorError(HearthError):

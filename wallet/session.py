@@ -183,7 +183,7 @@ class Session:
         """
         with stopping.until(cancelled):
             result = self._sync.step(cancelled)
-            if self._outbox.pending():
+            if self._outbox.watched():
                 self.sender.resume(older_than=WATCHED_SECONDS)
             account = self.account
             self._coin = account, self.pool.balance(account)

@@ -93,6 +93,7 @@ class FakeChain:
         self.status = 1
         self.revert: RpcError | None = None
         self.log_limit: int | None = None
+        self.finalized: int | None = None
 
     @property
     def head(self) -> int:
@@ -208,10 +209,24 @@ class FakeChain:
         tx, sender = _decode(raw)
         if tx.nonce < self.nonces.get(sender.lower(), 0):
             raise RpcError(-32000, f"nonce too low: next nonce {self.nonces[sender.lower()]}")
+        self._make_room(tx, sender)
         self.pool.append(raw)
         if self.auto_mine:
             self.mine_pool()
         return to_hex(tx_hash)
+
+    def _make_room(self, tx: Any, sender: str) -> None:
+        """A transaction takes another's place only for 10 % more of both fees, as on geth."""
+        for raw in self.pool:
+            old, other = _decode(raw)
+            if (old.nonce, other) != (tx.nonce, sender):
+                continue
+            for name in ("max_fee_per_gas", "max_priority_fee_per_gas"):
+                before, after = getattr(old, name), getattr(tx, name)
+                if after <= before or after < before * 110 // 100:
+                    raise RpcError(-32000, "replacement transaction underpriced")
+            self.pool.remove(raw)
+            return
 
     def do_eth_getTransactionReceipt(self, tx_hash: str) -> Any:  # noqa: N802
         return self.mined.get(from_hex(tx_hash))
@@ -223,6 +238,10 @@ class FakeChain:
 
     def _number(self, text: str) -> int:
         names = {"latest": self.head, "pending": self.head, "earliest": 0}
+        if text == "finalized":
+            if self.finalized is None:
+                raise RpcError(-39001, "unknown block")
+            return self.finalized
         return names[text] if text in names else from_quantity(text)
 
     def _pooled(self, address: str) -> list[Any]:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.chain.fake_chain import CHAIN_ID, DirectRpc, FakeChain, RpcError
 from tests.chain.fake_node import Server, hangs_up, takes_then_hangs_up
-from wallet.chain import delivery
+from wallet.chain import delivery, settling
 from wallet.chain.node import Node
 from wallet.chain.outbox import MemoryOutbox, OutboxState
 from wallet.chain.rpc import Rpc
@@ -189,7 +189,7 @@ def test_a_node_that_names_another_transaction_is_told_on_at_once(
 def test_a_number_taken_by_another_wallet_is_replaced_by_the_next(
     chain: FakeChain, outbox: MemoryOutbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "_LOOK_PAUSE", 0.0)
+    monkeypatch.setattr(settling, "_LOOK_PAUSE", 0.0)
     sender = make_sender(chain, outbox)
     prepared = sender.prepare(SIGNER.address, MARKET, b"mine")
     sign = SIGNER.sign_transaction
@@ -290,7 +290,7 @@ class TestWaiting:
         self, chain: FakeChain, outbox: MemoryOutbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(delivery, "_FORGOTTEN_AFTER", 0.1)
-        monkeypatch.setattr(delivery, "_LOOK_PAUSE", 0.0)
+        monkeypatch.setattr(settling, "_LOOK_PAUSE", 0.0)
         chain.auto_mine = False
         sender = make_sender(chain, outbox)
         tx_hash = send(sender, b"mine")

@@ -58,6 +58,24 @@ def test_outbox_1_first_tables(db: sqlite3.Connection) -> None:
     assert tables(db) == {"outbox"}
 
 
+def test_outbox_2_rivals(db: sqlite3.Connection) -> None:
+    """What an older Hearth kept is still there; what it saw end is settled."""
+    outbox.OUTBOX.steps[0](db)
+    for number, state in enumerate(("signed", "sent", "mined", "failed", "replaced")):
+        row = (bytes([number]) * 32, b"raw", b"m" * 20, number, "trade", state, 5, "", 7, b"g")
+        db.execute("INSERT INTO outbox VALUES (?,?,?,?,?,?,?,?,?,?)", row)
+    outbox.OUTBOX.steps[1](db)
+    rows = db.execute("SELECT state, settled, replaces, replaced_by, block, expires FROM outbox")
+    assert rows.fetchall() == [
+        ("signed", 0, b"", b"", 0, 0),
+        ("sent", 0, b"", b"", 0, 0),
+        ("final", 1, b"", b"", 0, 0),
+        ("failed", 1, b"", b"", 0, 0),
+        ("replaced", 1, b"", b"", 0, 0),
+    ]
+    assert db.execute("SELECT raw, label FROM outbox").fetchall() == [(b"raw", "trade")] * 5
+
+
 def make(*broken: int) -> Migrations:
     migrations = Migrations(77)
     for number in range(3):

@@ -66,6 +66,26 @@ def test_entries_are_newest_first(outbox: Outbox) -> None:
     assert [item.nonce for item in outbox.entries(2)] == [3, 2]
 
 
+def test_changes_only_what_is_still_as_it_was_read(outbox: Outbox) -> None:
+    first = entry(1, expires=Timestamp(99), replaces=b"r" * 32)
+    outbox.add(first)
+    mined = replace(first, state=OutboxState.MINED, block=7, settled=True, replaced_by=b"b" * 32)
+    assert outbox.change(first, mined)
+    assert outbox.get(first.hash) == mined
+    assert not outbox.change(first, replace(first, state=OutboxState.SEEN))
+    assert outbox.get(first.hash) == mined
+    assert not outbox.change(entry(2), mined)
+
+
+def test_what_is_not_settled_is_watched_and_rivals_share_a_number(outbox: Outbox) -> None:
+    one, faster, other = entry(1), entry(2, nonce=1, replaces=entry(1).hash), entry(3, settled=True)
+    for item in (one, faster, other, entry(4, sender=ANNA, nonce=1)):
+        outbox.add(item)
+    outbox.change(one, replace(one, state=OutboxState.MINED))
+    assert {item.hash for item in outbox.watched()} == {bytes([n]) * 32 for n in (1, 2, 4)}
+    assert [item.hash[0] for item in outbox.rivals(ME, 1)] == [1, 2]
+
+
 def test_marking_what_is_not_there_is_no_error(outbox: Outbox) -> None:
     outbox.mark(bytes(32), OutboxState.MINED)
 

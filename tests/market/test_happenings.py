@@ -5,8 +5,9 @@ from tests.market.test_book import NAMES
 from wallet.chain.outbox import MemoryOutbox, OutboxEntry, OutboxState
 from wallet.codec.address import ZERO_ADDRESS
 from wallet.ledger.rows import ActivityKind, ActivityRow
-from wallet.market.happenings import entry, label_of, pending_entries, trade_of
+from wallet.market.happenings import entry, label_of, trade_of
 from wallet.market.review import StepKind
+from wallet.market.sent import pending_entries
 from wallet.market.views import PendingState
 from wallet.units import Minor, Timestamp, Wh
 

@@ -5,15 +5,28 @@ Works on outbox entries alone and never signs, so it can go on after a restart w
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from wallet.chain.api import NodeApi
 from wallet.chain.errors_map import reverted
 from wallet.chain.nonces import Nonces
 from wallet.chain.outbox import Outbox, OutboxEntry, OutboxState
 from wallet.chain.refusals import NONCE_HIGH, NONCE_LOW, OTHER_HASH, POOL_FULL
-from wallet.chain.types import Receipt
+from wallet.chain.rivals import (
+    FOR_GOOD,
+    is_over,
+    lost,
+    ran_out,
+    refused_before,
+    same_intention,
+    winner_of,
+)
+from wallet.chain.settling import Settling, Sight, by_number
+from wallet.chain.types import BlockRef, Receipt
+from wallet.codec.address import Address
 from wallet.codec.hexdata import to_hex
 from wallet.codec.transactions import decode_signed
 from wallet.errors import (
@@ -32,11 +45,10 @@ _SLICE = 0.1
 _FORGOTTEN_AFTER = 2.0
 """Seconds without a receipt before the node is asked whether it still has the transaction."""
 
-_LOOKS = 4
-_LOOK_PAUSE = 0.2
-
 _TRY_LATER = frozenset({"node.busy", POOL_FULL, NONCE_HIGH})
 """Refusals that say nothing about the transaction itself."""
+
+_NEVER_MENDS = frozenset({"node.gas"})
 
 
 class Delivery:
@@ -46,43 +58,49 @@ class Delivery:
         self._node = node
         self._outbox = outbox
         self._nonces = nonces
+        self._settling = Settling(node, outbox, nonces)
 
     def first(self, entry: OutboxEntry) -> None:
         """Send for the first time; a node that is down is no error, the entry stays under way.
 
         Raises:
-            NodeRefusedError, RevertedError: the node will not take it; the entry is failed.
+            NodeRefusedError, RevertedError: the node will not take it; the entry is failed. Or
+                ``node.nonce_low``, ``tx.too_late``: another transaction has its number.
             NodeAnswerError: the node says it sent something else; the entry stays under way.
         """
+        self._before(entry)
         try:
-            self._send(entry)
+            self._node.send_raw(entry.raw)
         except (NodeDownError, NodeAnswerError) as error:
-            self._outbox.mark(entry.hash, OutboxState.SIGNED, _words(error))
+            self._stays(entry, error)
             if error.code == OTHER_HASH:
                 raise
         except NodeRefusedError as error:
-            if error.code not in _TRY_LATER:
+            if error.code == NONCE_LOW:
+                self._number_taken(entry)
+            elif error.code in _TRY_LATER:
+                self._stays(entry, error)
+            elif not self._node.knows(entry.hash):
+                self._fail(entry, error)
                 raise
-            self._outbox.mark(entry.hash, OutboxState.SIGNED, _words(error))
+        except RevertedError as error:
+            self._fail(entry, error)
+            raise
+        else:
+            self._sent(entry)
 
-    def again(self, entry: OutboxEntry) -> None:
-        """Look up a transaction and send it once more if the node does not have it.
+    def look(self, account: Address, entries: Sequence[OutboxEntry], head: BlockRef) -> None:
+        """Bring entries of one account up to date, and send again what the node does not have.
 
-        A refusal ends the entry (it says so in its state) and is not raised.
+        Lower numbers go first, so that what was signed without a node is sent in its order.
+        A refusal is written down and not raised.
 
         Raises:
             NodeDownError, NodeAnswerError: the node cannot be asked.
         """
-        receipt = self._node.receipt(entry.hash)
-        if receipt is not None:
-            self._finish(entry, receipt)
-        elif self._node.knows(entry.hash):
-            self._outbox.mark(entry.hash, OutboxState.SENT)
-        else:
-            try:
-                self._send(entry)
-            except (NodeRefusedError, RevertedError):
-                return
+        sight = Sight.of(self._node, account, head)
+        for rivals in by_number(entries):
+            self._settling.look(sight, rivals, self._again)
 
     def wait(self, tx_hash: bytes, *, timeout: float, cancelled: Callable[[], bool]) -> Receipt:
         """Poll until a transaction is in a block; see ``TransactionSender.wait``."""
@@ -93,87 +111,136 @@ class Delivery:
         problem: NodeError | None = None
         while True:
             try:
-                receipt = self._node.receipt(tx_hash)
+                receipt = self._receipt(tx_hash, entry)
+                if receipt is not None:
+                    return self._checked(entry, receipt)
                 problem = None
-            except NodeError as error:
-                receipt, problem = None, error
-            if receipt is not None:
-                return self._checked(entry, receipt)
-            if entry is not None and problem is None and time.monotonic() >= check_at:
-                check_at = time.monotonic() + _FORGOTTEN_AFTER
-                problem = self._remind(entry)
+                if entry is not None and time.monotonic() >= check_at:
+                    check_at = time.monotonic() + _FORGOTTEN_AFTER
+                    self._remind(entry)
+            except NodeRefusedError as error:
+                if error.code in FOR_GOOD:
+                    raise
+                problem = error
+            except (NodeDownError, NodeAnswerError) as error:
+                problem = error
             left = start + timeout - time.monotonic()
             if left <= 0:
                 raise _too_slow(tx_hash, timeout, problem)
             _sleep(min(pause, left), cancelled)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 
-    def _remind(self, entry: OutboxEntry) -> NodeError | None:
-        """Send again what the node forgot; raises when it can never happen any more."""
-        try:
-            if not self._node.knows(entry.hash):
-                self._send(entry)
-        except (NodeDownError, NodeAnswerError) as error:
-            return error
-        except NodeRefusedError as error:
-            if error.code not in _TRY_LATER:
-                raise
-            return error
-        return None
+    def _receipt(self, tx_hash: bytes, entry: OutboxEntry | None) -> Receipt | None:
+        """The receipt of a transaction, or of its own rival that does the same for a higher fee."""
+        if entry is None:
+            return self._node.receipt(tx_hash)
+        rivals = self._rivals(entry)
+        receipt = self._settling.find(rivals)
+        if receipt is None or receipt.tx_hash == tx_hash:
+            return receipt
+        winner = next(rival for rival in rivals if rival.hash == receipt.tx_hash)
+        if same_intention(winner, entry):
+            return receipt
+        raise lost(entry, winner)
 
-    def _send(self, entry: OutboxEntry) -> None:
-        """Send and mark; every refusal that is final is marked before it is raised."""
+    def _remind(self, entry: OutboxEntry) -> None:
+        """Send again what the node forgot; raises when it can never happen any more."""
+        self.look(entry.sender, self._rivals(entry), self._node.head())
+        rivals = self._rivals(entry)
+        now = next((rival for rival in rivals if rival.hash == entry.hash), entry)
+        if now.state is OutboxState.REPLACED and not now.replaced_by:
+            raise lost(now, None)
+        if now.state is OutboxState.EXPIRED:
+            raise ran_out()
+        if now.state is OutboxState.FAILED and not now.block and not now.replaced_by:
+            raise refused_before(now)
+        if now.under_way and now.detail:
+            raise NodeDownError("tx.waits", "", "", detail=now.detail)
+
+    def _rivals(self, entry: OutboxEntry) -> tuple[OutboxEntry, ...]:
+        found = self._outbox.rivals(entry.sender, entry.nonce)
+        return tuple(item for item in found if item.genesis == entry.genesis) or (entry,)
+
+    def _before(self, entry: OutboxEntry) -> None:
+        """Send what was signed earlier and never arrived, so that this one is not ahead of it."""
+        for earlier in self._outbox.pending(entry.sender):
+            if (
+                earlier.nonce < entry.nonce
+                and earlier.state is OutboxState.SIGNED
+                and not earlier.replaced_by
+                and earlier.genesis == entry.genesis
+                and not is_over(earlier, time.time())
+            ):
+                try:
+                    self._again(earlier)
+                except (NodeDownError, NodeAnswerError):
+                    return
+
+    def _again(self, entry: OutboxEntry) -> None:
+        """Send once more; what speaks against it is written down.
+
+        Only a contract's refusal, or one that no waiting mends, ends the entry: everything else
+        (too little coin, too low a fee) may be different tomorrow, and until then it can be sped
+        up or taken back.
+
+        Raises:
+            NodeDownError, NodeAnswerError: the node cannot be asked.
+        """
         try:
             self._node.send_raw(entry.raw)
         except NodeRefusedError as error:
-            if error.code in _TRY_LATER:
-                raise
             if error.code == NONCE_LOW:
-                self._number_taken(entry, error)
-                return
-            if not self._node.knows(entry.hash):
+                with contextlib.suppress(NodeRefusedError):
+                    self._number_taken(entry)
+            elif error.code in _NEVER_MENDS:
                 self._fail(entry, error)
-                raise
+            else:
+                self._stays(entry, error)
         except RevertedError as error:
             self._fail(entry, error)
-            raise
+        else:
+            self._sent(entry)
+
+    def _sent(self, entry: OutboxEntry) -> None:
         self._outbox.mark(entry.hash, OutboxState.SENT)
 
-    def _number_taken(self, entry: OutboxEntry, error: NodeRefusedError) -> None:
-        """The number is used up: by this very transaction, or by another one.
+    def _stays(self, entry: OutboxEntry, error: HearthError) -> None:
+        self._outbox.mark(entry.hash, OutboxState.SIGNED, _words(error))
 
-        A node may know that a number is used before it finds the transaction, so it is asked a few
-        times: a wrong "replaced" would invite a person to do the same thing twice.
+    def _number_taken(self, entry: OutboxEntry) -> None:
+        """The number is used up: by this very transaction, by a rival of ours, or by another's.
+
+        Raises:
+            NodeRefusedError: by another one.
         """
-        for attempt in range(_LOOKS):
-            time.sleep(_LOOK_PAUSE * attempt)
-            receipt = self._node.receipt(entry.hash)
-            if receipt is not None:
-                self._finish(entry, receipt)
-                return
-            if self._node.knows(entry.hash):
-                self._outbox.mark(entry.hash, OutboxState.SENT)
-                return
-        self._nonces.mined(entry.sender, entry.nonce)
-        self._outbox.mark(entry.hash, OutboxState.REPLACED, _words(error))
-        raise error
+        rivals = self._rivals(entry)
+        head = self._node.head().number
+        if self._settling.stays_unknown(rivals):
+            self._settling.taken(rivals, head)
+            raise lost(entry, None)
+        now = self._outbox.get(entry.hash) or entry
+        winner = winner_of(self._rivals(entry), now)
+        if now.state is OutboxState.REPLACED and winner is not None:
+            if not same_intention(winner, now):
+                raise lost(now, winner)
+        elif now.under_way:
+            self._sent(now)
 
     def _fail(self, entry: OutboxEntry, error: HearthError) -> None:
         """End an entry that was refused, and give its number to the account's next transaction.
 
-        Should another node take this one after all, only one of the two can ever be mined.
+        Should another node take this one after all, only one of the two can ever be mined. A rival
+        that it was to replace keeps the number.
         """
         self._outbox.mark(entry.hash, OutboxState.FAILED, _words(error))
-        self._nonces.release(entry.sender, entry.nonce)
-
-    def _finish(self, entry: OutboxEntry, receipt: Receipt) -> None:
-        state = OutboxState.MINED if receipt.status else OutboxState.FAILED
-        self._nonces.mined(entry.sender, entry.nonce)
-        self._outbox.mark(entry.hash, state)
+        others = [item for item in self._rivals(entry) if item.hash != entry.hash]
+        for other in others:
+            if other.replaced_by == entry.hash and not other.settled:
+                self._outbox.change(other, replace(other, replaced_by=b""))
+        if not any(item.under_way for item in others):
+            self._nonces.release(entry.sender, entry.nonce)
 
     def _checked(self, entry: OutboxEntry | None, receipt: Receipt) -> Receipt:
-        if entry is not None:
-            self._finish(entry, receipt)
         if receipt.status:
             return receipt
         error = self._reason(entry, receipt)

@@ -64,6 +64,12 @@ class Nonces:
             known.floor = max(known.floor, number + 1)
             known.claimed = {claimed for claimed in known.claimed if claimed > number}
 
+    def unmined(self, account: Address, number: int) -> None:
+        """A reorganisation took the transaction with this number out of its block."""
+        with self._lock:
+            known = self._of(account)
+            known.floor = min(known.floor, number)
+
     def _of(self, account: Address) -> _Account:
         return self._accounts.setdefault(account, _Account())
 

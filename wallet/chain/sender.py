@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wallet.chain.api import NodeApi
 from wallet.chain.delivery import Delivery
 from wallet.chain.nonces import Nonces
 from wallet.chain.outbox import Outbox, OutboxEntry, OutboxState
+from wallet.chain.prepared import PreparedTransaction
 from wallet.chain.refusals import NONCE_LOW
+from wallet.chain.replacing import Replacement, Replacing
 from wallet.chain.types import Receipt
 from wallet.codec.address import Address
 from wallet.codec.transactions import DynamicFeeTransaction
@@ -27,26 +29,12 @@ from wallet.units import Timestamp, Wei
 if TYPE_CHECKING:
     from wallet.keys.signer import Signer
 
+__all__ = ["PreparedTransaction", "TransactionSender"]
+
 _GAS_HEADROOM = 5, 4
 """A quarter on top of the estimate: other people's trades may come first and make it dearer."""
 
 _TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedTransaction:
-    """A transaction ready to be looked at and signed.
-
-    ``max_fee_wei`` is the most it can cost in network fees. Unless ``fixed_nonce``, its number is
-    a proposal: if another transaction takes it before this one is signed, the next free one is
-    used; every other field is signed exactly as it stands here.
-    """
-
-    tx: DynamicFeeTransaction
-    label: str
-    max_fee_wei: Wei
-    sender: Address
-    fixed_nonce: bool = False
 
 
 class TransactionSender:
@@ -64,7 +52,9 @@ class TransactionSender:
         self._chain_id = chain_id
         self._nonces = Nonces()
         self._genesis: bytes | None = None
+        self._looked_at = b""
         self._delivery = Delivery(node, outbox, self._nonces)
+        self.replacing = Replacing(node, outbox, self._delivery, chain_id, self._is_ours)
 
     def prepare(
         self,
@@ -144,7 +134,7 @@ class TransactionSender:
         timeout: float = 60.0,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Receipt:
-        """Wait until a transaction is in a block.
+        """Wait until a transaction is in a block, or its own rival that does the same.
 
         Args:
             tx_hash: what :meth:`sign_and_send` returned.
@@ -153,34 +143,54 @@ class TransactionSender:
 
         Raises:
             RevertedError: it is in a block and a contract refused it, with the reason.
-            NodeRefusedError: ``node.nonce_low``: another transaction took its number.
+            NodeRefusedError: it can never happen: ``node.nonce_low`` (another wallet's took its
+                number), ``tx.taken_back``, ``tx.too_late``, ``tx.expired``, ``tx.refused``.
             NodeDownError: ``tx.slow``: not in a block yet; it is kept and sent again.
             CancelledError: waiting was cancelled; the transaction stays under way.
         """
         return self._delivery.wait(tx_hash, timeout=timeout, cancelled=cancelled)
 
     def resume(self, older_than: int = 0) -> list[OutboxEntry]:
-        """Look up everything under way on this chain, and send it again if needed.
+        """Look up everything on this chain that is not beyond doubt, and send it again if needed.
 
         After a restart, and now and then while running: whoever waited for a transaction may be
         gone. ``older_than`` seconds leaves alone what somebody is probably sending just now.
 
-        Returns the entries as they are afterwards. Transactions of other chains are left alone.
+        Returns the entries that were under way or have changed, as they are afterwards.
+        Transactions of other chains are left alone.
 
         Raises:
             NodeError: the node cannot be asked; everything stays as it was.
         """
-        latest = int(time.time()) - older_than
-        entries = [
-            entry
-            for entry in self.outbox.pending()
-            if self._is_ours(entry) and entry.created <= latest
-        ]
+        entries = self._unsettled(int(time.time()) - older_than)
+        if not entries:
+            return []
+        head = self._node.head()
+        if head.hash == self._looked_at and not any(entry.under_way for entry in entries):
+            return []
         for entry in entries:
-            self._nonces.claim_exactly(entry.sender, entry.nonce)
-        for entry in entries:
-            self._delivery.again(entry)
-        return [self.outbox.get(entry.hash) or entry for entry in entries]
+            if entry.under_way:
+                self._nonces.claim_exactly(entry.sender, entry.nonce)
+        for account in dict.fromkeys(entry.sender for entry in entries):
+            mine = [entry for entry in entries if entry.sender == account]
+            self._delivery.look(account, mine, head)
+        self._looked_at = head.hash
+        after = [(entry, self.outbox.get(entry.hash) or entry) for entry in entries]
+        return [now for before, now in after if before.under_way or now.state != before.state]
+
+    def _unsettled(self, latest: int) -> list[OutboxEntry]:
+        """What is not beyond doubt; a number that is being sent just now is left out whole."""
+        entries = [entry for entry in self.outbox.watched() if self._is_ours(entry)]
+        fresh = {
+            (entry.sender, entry.nonce)
+            for entry in entries
+            if entry.under_way and entry.created > latest
+        }
+        return [entry for entry in entries if (entry.sender, entry.nonce) not in fresh]
+
+    def replacement(self, tx_hash: bytes, wanted: Replacement) -> PreparedTransaction:
+        """Prepare what takes the place of a transaction that waits; see ``Replacing.prepare``."""
+        return self.replacing.prepare(tx_hash, wanted)
 
     def _sign(self, signer: Signer, prepared: PreparedTransaction) -> OutboxEntry:
         """Claim a number, sign, and keep the result; the claim is given back when that fails."""
@@ -195,13 +205,22 @@ class TransactionSender:
             signed = signer.sign_transaction(replace(prepared.tx, nonce=number))
             entry = OutboxEntry(
                 signed.hash, signed.raw, account, number, prepared.label, OutboxState.SIGNED,
-                Timestamp(int(time.time())), "", self._chain_id, genesis,
+                Timestamp(int(time.time())), "", self._chain_id, genesis, prepared.replaces,
+                expires=prepared.expires,
             )  # fmt: skip
             self.outbox.add(entry)
+            self._point(entry)
         except BaseException:
-            self._nonces.release(account, number)
+            if not prepared.replaces:
+                self._nonces.release(account, number)
             raise
         return entry
+
+    def _point(self, entry: OutboxEntry) -> None:
+        """Let the one that is replaced name its replacement."""
+        replaced = self.outbox.get(entry.replaces) if entry.replaces else None
+        if replaced is not None:
+            self.outbox.change(replaced, replace(replaced, replaced_by=entry.hash))
 
     def _propose(self, account: Address) -> int:
         return self._nonces.peek(account, self._chain_nonce(account))

@@ -23,7 +23,11 @@ from wallet.units import Timestamp
 
 OUTBOX = Migrations(application_id=0x48524F42)  # "HROB"
 
-_COLUMNS = "hash, raw, sender, nonce, label, state, created, detail, chain_id, genesis"
+_COLUMNS = (
+    "hash, raw, sender, nonce, label, state, created, detail, chain_id, genesis, "
+    "replaces, replaced_by, block, expires, settled"
+)
+_PLACES = ",".join("?" * len(_COLUMNS.split(",")))
 _UNDER_WAY = ", ".join(f"'{state}'" for state in sorted(UNDER_WAY))
 
 
@@ -36,6 +40,23 @@ def first_tables(db: sqlite3.Connection) -> None:
     )
     db.execute("CREATE INDEX outbox_state ON outbox (state, sender, nonce)")
     db.execute("CREATE INDEX outbox_created ON outbox (created)")
+
+
+@OUTBOX.step
+def rivals(db: sqlite3.Connection) -> None:
+    """Version 2: which transaction replaces which, in what block, until when, and if for good.
+
+    What an older Hearth saw end is taken as settled: it did not look at those again either.
+    """
+    db.execute("ALTER TABLE outbox ADD COLUMN replaces BLOB NOT NULL DEFAULT x''")
+    db.execute("ALTER TABLE outbox ADD COLUMN replaced_by BLOB NOT NULL DEFAULT x''")
+    db.execute("ALTER TABLE outbox ADD COLUMN block INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE outbox ADD COLUMN expires INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE outbox ADD COLUMN settled INTEGER NOT NULL DEFAULT 0")
+    db.execute("UPDATE outbox SET settled = 1 WHERE state NOT IN ('signed', 'sent')")
+    db.execute("UPDATE outbox SET state = 'final' WHERE state = 'mined'")
+    db.execute("CREATE INDEX outbox_watched ON outbox (sender, nonce) WHERE settled = 0")
+    db.execute("CREATE INDEX outbox_number ON outbox (sender, nonce)")
 
 
 class SqliteOutbox:
@@ -70,10 +91,11 @@ class SqliteOutbox:
         values = (
             entry.hash, entry.raw, address_bytes(entry.sender), entry.nonce, entry.label,
             entry.state.value, entry.created, entry.detail, store(entry.chain_id), entry.genesis,
+            entry.replaces, entry.replaced_by, entry.block, entry.expires, entry.settled,
         )  # fmt: skip
         with self._working() as db:
             db.execute(
-                f"INSERT OR IGNORE INTO outbox ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - constants
+                f"INSERT OR IGNORE INTO outbox ({_COLUMNS}) VALUES ({_PLACES})",  # noqa: S608 - constants
                 values,
             )
 
@@ -84,6 +106,20 @@ class SqliteOutbox:
                 "UPDATE outbox SET state = ?, detail = ? WHERE hash = ?",
                 (state.value, detail, tx_hash),
             )
+
+    def change(self, before: OutboxEntry, after: OutboxEntry) -> bool:
+        """Change what may change of an entry; False if it is no longer as ``before`` says."""
+        with self._working() as db:
+            done = db.execute(
+                "UPDATE outbox SET state = ?, detail = ?, replaced_by = ?, block = ?, settled = ? "
+                "WHERE hash = ? AND state = ? AND replaced_by = ? AND block = ? AND settled = ?",
+                (
+                    after.state.value, after.detail, after.replaced_by, after.block, after.settled,
+                    before.hash, before.state.value, before.replaced_by, before.block,
+                    before.settled,
+                ),
+            )  # fmt: skip
+            return done.rowcount == 1
 
     def get(self, tx_hash: bytes) -> OutboxEntry | None:
         """Find an entry."""
@@ -96,6 +132,15 @@ class SqliteOutbox:
         if sender is None:
             return self._select(f"{where} ORDER BY sender, nonce", ())
         return self._select(f"{where} AND sender = ? ORDER BY nonce", (address_bytes(sender),))
+
+    def watched(self) -> tuple[OutboxEntry, ...]:
+        """Entries that are not settled, by account, number and age."""
+        return self._select("WHERE settled = 0 ORDER BY sender, nonce, rowid", ())
+
+    def rivals(self, sender: Address, nonce: int) -> tuple[OutboxEntry, ...]:
+        """All entries of one number of an account, oldest first."""
+        where = "WHERE sender = ? AND nonce = ? ORDER BY rowid"
+        return self._select(where, (address_bytes(sender), nonce))
 
     def entries(self, limit: int = 100) -> tuple[OutboxEntry, ...]:
         """The newest entries of any state, newest first."""
@@ -121,10 +166,14 @@ class SqliteOutbox:
 
 
 def _entry(row: tuple[Any, ...]) -> OutboxEntry:
-    tx_hash, raw, sender, nonce, label, state, created, detail, chain_id, genesis = row
+    (
+        tx_hash, raw, sender, nonce, label, state, created, detail, chain_id, genesis,
+        replaces, replaced_by, block, expires, settled,
+    ) = row  # fmt: skip
     return OutboxEntry(
         tx_hash, raw, to_address(sender), nonce, label, OutboxState(state), Timestamp(created),
-        detail, int(chain_id), genesis,
+        detail, int(chain_id), genesis, replaces, replaced_by, block, Timestamp(expires),
+        bool(settled),
     )  # fmt: skip
 
 

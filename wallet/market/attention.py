@@ -24,6 +24,7 @@ READING_OLD_AFTER = 26 * 3_600
 """A meter reports at least once a day; two hours are allowed for its radio."""
 STUCK_AFTER = 300
 """Seconds after which a sent transaction that is in no block is called stuck."""
+_WAITING = frozenset({PendingState.SIGNED, PendingState.SENT, PendingState.SEEN})
 ENDS_SOON = 12 * 3_600
 COIN_LOW = Wei(10**15)
 """A thousandth of a coin: a handful of transactions on a community chain."""
@@ -83,7 +84,16 @@ def _transactions(pending: tuple[PendingEntry, ...], now: Timestamp) -> list[Att
                     Message("Why?"),
                 )
             )
-        elif now - entry.created > STUCK_AFTER:
+        elif entry.state is PendingState.EXPIRED:
+            found.append(
+                AttentionItem(
+                    AttentionKind.TRANSACTION_FAILED,
+                    Message("Something you sent ran out of time"),
+                    entry.label,
+                    Message("Look"),
+                )
+            )
+        elif entry.state in _WAITING and now - entry.created > STUCK_AFTER:
             found.append(
                 AttentionItem(
                     AttentionKind.TRANSACTION_STUCK,

@@ -60,6 +60,9 @@ class DeedKind(StrEnum):
     POT_SELL = "pot_sell"
     POT_CLAIM = "pot_claim"
     POT_FETCH = "pot_fetch"
+    SPEED_UP = "speed_up"
+    TAKE_BACK = "take_back"
+    FILL_GAP = "fill_gap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class Deed:
     prepared: Timestamp
     expires: Timestamp
     first_nonce: int
+    replaces: bytes = b""
+    """The transaction whose place it is to take, when it is a SPEED_UP or TAKE_BACK."""
 
     @property
     def all_fields(self) -> tuple[ExactField, ...]:
@@ -211,8 +216,20 @@ class Performance:
             raise refusals.review_too_old(deed.expires)
         _audit(deed, desk.community.chain_id)
         desk.verify()
-        if deed.calls and desk.next_nonce() != deed.first_nonce:
+        if deed.replaces:
+            self._require_replaceable()
+        elif deed.calls and desk.next_nonce() != deed.first_nonce:
             raise refusals.changed_meanwhile("transaction number")
+
+    def _require_replaceable(self) -> None:
+        """What is to be replaced must still wait, and still be what counts."""
+        from wallet.chain.replacing import Replacement
+
+        taking_back = self.deed.kind is DeedKind.TAKE_BACK
+        wanted = Replacement.CANCEL if taking_back else Replacement.SPEED_UP
+        entry = self.desk.sender.replacing.still_replaceable(self.deed.replaces, wanted)
+        if (entry.hash, entry.nonce) != (self.deed.replaces, self.deed.first_nonce):
+            raise refusals.changed_meanwhile("replaced meanwhile")
 
     def _send(self, step: Step) -> Receipt:
         prepared = step.transaction

@@ -1,4 +1,4 @@
-"""What happened and what is under way, as sentences."""
+"""What happened, as sentences, and what the steps of a trade are called."""
 
 from __future__ import annotations
 
@@ -9,15 +9,11 @@ from wallet.codec.address import ZERO_ADDRESS, Address
 from wallet.ledger.rows import ActivityKind, ActivityRow
 from wallet.market.kinds import StepKind
 from wallet.market.message import Energy, Field, Message, Money, Who
-from wallet.market.views import ActivityEntry, ActivityIcon, PendingEntry, PendingState
-from wallet.units import Minor, Timestamp, Wh
+from wallet.market.views import ActivityEntry, ActivityIcon
+from wallet.units import Minor, Wh
 
 if TYPE_CHECKING:
-    from wallet.chain.outbox import Outbox
     from wallet.protocol.community import Currency
-
-FAILED_SHOWN_FOR = 86_400
-"""Seconds for which a failed transaction stays in "needs your attention"."""
 
 _ICONS = {
     ActivityKind.BOUGHT: ActivityIcon.BOUGHT,
@@ -165,24 +161,3 @@ def _second(row: ActivityRow, fields: Mapping[str, Field]) -> Message | None:
             return Message("{energy} settled", {"energy": settled})
         return Message("{used} used, {energy} settled", {"used": used, "energy": settled})
     return None
-
-
-def pending_entries(
-    outbox: Outbox | None, account: Address, now: Timestamp
-) -> tuple[PendingEntry, ...]:
-    """This account's transactions that are not settled, and those that failed within a day."""
-    if outbox is None:
-        return ()
-    found = []
-    for item in outbox.entries():
-        state = PendingState(item.state.value)
-        failed = state is PendingState.FAILED and now - item.created < FAILED_SHOWN_FOR
-        if item.sender != account or not (failed or state in _UNDER_WAY):
-            continue
-        trade = trade_of(item.label)
-        label = STEP_LABELS[trade[1]] if trade else Message("A transaction")
-        found.append(PendingEntry(item.hash, label, state, item.created, item.nonce, item.detail))
-    return tuple(found)
-
-
-_UNDER_WAY = frozenset({PendingState.PREPARED, PendingState.SIGNED, PendingState.SENT})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from wallet.codec.address import Address
 from wallet.ledger import queries
-from wallet.market import attention, happenings, home, pricing
+from wallet.market import attention, happenings, home, pricing, sent
 from wallet.market.book import Book, BookFilter, BookSort
 from wallet.market.checks import Position
 from wallet.market.journal import MemoryJournal, TradeJournal
@@ -154,7 +154,7 @@ def build(
         currency=currency,
     )
     sync_view = _sync_view(sync, indexed.block if indexed else None, now)
-    pending = happenings.pending_entries(outbox, account, now)
+    pending = sent.pending_entries(outbox, account, now)
     mine = book.mine()
     return Snapshot(
         now,

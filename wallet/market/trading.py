@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from wallet.chain.errors_map import register_errors
 from wallet.codec.address import ZERO_ADDRESS, Address
+from wallet.market.again import Again
 from wallet.market.chain_facts import ChainFacts
 from wallet.market.desk import Desk, Standing
 from wallet.market.journal import MemoryJournal, TradeJournal
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 LEAST_FILL = Wh(1)
 
 
-class Trader:
+class Trader(Again):
     """Trades for one account in one community.
 
     Args:

@@ -187,19 +187,31 @@ class ActivityEntry:
 
 
 class PendingState(StrEnum):
-    """Where a transaction of this wallet is."""
+    """Where a transaction of this wallet is; the words of ``wallet.chain.outbox.OutboxState``."""
 
     PREPARED = "prepared"
     SIGNED = "signed"
+    """Kept here; no node is known to have it."""
     SENT = "sent"
+    SEEN = "seen"
     MINED = "mined"
+    FINAL = "final"
     FAILED = "failed"
     REPLACED = "replaced"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
 class PendingEntry:
-    """A transaction of this wallet that is not settled yet, from the outbox."""
+    """A transaction of this wallet that is not over, or did not come through, from the outbox.
+
+    Attributes:
+        can_speed_up: ``Trader.prepare_speed_up`` can be offered.
+        can_take_back: ``Trader.prepare_take_back`` can be offered.
+        taking_back: it is there only to take another back.
+        replaced_by: the own transaction that took its place.
+        why: why it waits, or how it ended; None while all is well.
+    """
 
     tx_hash: bytes
     label: Message
@@ -207,6 +219,11 @@ class PendingEntry:
     created: Timestamp
     nonce: int
     detail: str = ""
+    can_speed_up: bool = False
+    can_take_back: bool = False
+    taking_back: bool = False
+    replaced_by: bytes = b""
+    why: Message | None = None
 
 
 class AttentionKind(StrEnum):

@@ -1,0 +1,188 @@
+"""What waits can be sped up or taken back, under the rules that nodes enforce."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chain.fake_chain import FakeChain
+from tests.chain.test_sender import MARKET, SIGNER, executed_data, make_sender, send
+from wallet.chain import settling
+from wallet.chain.outbox import MemoryOutbox, OutboxEntry, OutboxState
+from wallet.chain.replacing import Replacement, gaps, raised
+from wallet.chain.sender import TransactionSender
+from wallet.errors import NodeRefusedError, TransactionError
+
+GWEI = 10**9
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settling, "_LOOK_PAUSE", 0.0)
+
+
+@pytest.fixture
+def chain() -> FakeChain:
+    chain = FakeChain()
+    chain.auto_mine = False
+    return chain
+
+
+@pytest.fixture
+def outbox() -> MemoryOutbox:
+    return MemoryOutbox()
+
+
+def state(outbox: MemoryOutbox, tx_hash: bytes) -> OutboxState:
+    entry = outbox.get(tx_hash)
+    assert entry is not None
+    return entry.state
+
+
+def replace_it(sender: TransactionSender, tx_hash: bytes, wanted: Replacement) -> bytes:
+    return sender.sign_and_send(SIGNER, sender.replacement(tx_hash, wanted))
+
+
+@pytest.mark.parametrize(
+    ("old", "today", "least"),
+    [(0, 0, 1), (1, 0, 2), (8, 0, 9), (9, 0, 11), (100, 0, 113), (100, 500, 500)],
+)
+def test_a_replacement_offers_an_eighth_more_and_at_least_todays_fee(
+    old: int, today: int, least: int
+) -> None:
+    assert raised(old, today) == least
+
+
+def test_speeding_up_signs_the_same_for_more(chain: FakeChain, outbox: MemoryOutbox) -> None:
+    sender = make_sender(chain, outbox)
+    slow = send(sender, b"trade", label="trade:ab:fill")
+    prepared = sender.replacement(slow, Replacement.SPEED_UP)
+    assert (prepared.tx.nonce, prepared.tx.data, prepared.tx.to) == (0, b"trade", MARKET)
+    assert prepared.label == "trade:ab:fill"
+    assert prepared.tx.max_fee_per_gas * 8 >= 3 * GWEI * 9
+    assert prepared.tx.max_priority_fee_per_gas * 8 >= GWEI * 9
+    fast = sender.sign_and_send(SIGNER, prepared)
+    chain.mine_pool()
+    assert sender.wait(slow).tx_hash == fast
+    assert executed_data(chain) == [b"trade"]
+    assert (state(outbox, slow), state(outbox, fast)) == (OutboxState.REPLACED, OutboxState.MINED)
+    replaced = outbox.get(slow)
+    assert replaced is not None
+    assert replaced.replaced_by == fast
+
+
+def test_taking_back_puts_nothing_in_its_place(chain: FakeChain, outbox: MemoryOutbox) -> None:
+    sender = make_sender(chain, outbox)
+    unwanted = send(sender, b"trade")
+    prepared = sender.replacement(unwanted, Replacement.CANCEL)
+    assert (prepared.tx.to, prepared.tx.value, prepared.tx.data) == (SIGNER.address, 0, b"")
+    undo = sender.sign_and_send(SIGNER, prepared)
+    chain.mine_pool()
+    assert sender.wait(undo).status == 1
+    with pytest.raises(NodeRefusedError) as caught:
+        sender.wait(unwanted)
+    assert caught.value.code == "tx.taken_back"
+    assert executed_data(chain) == [b""]
+
+
+def test_a_taking_back_that_comes_too_late_says_so(chain: FakeChain, outbox: MemoryOutbox) -> None:
+    sender = make_sender(chain, outbox)
+    first = send(sender, b"trade")
+    prepared = sender.replacement(first, Replacement.CANCEL)
+    chain.mine_pool()
+    with pytest.raises(NodeRefusedError) as caught:
+        sender.sign_and_send(SIGNER, prepared)
+    assert caught.value.code == "tx.too_late"
+    assert sender.wait(first).status == 1
+    assert [entry.state for entry in outbox.entries()] == [OutboxState.REPLACED, OutboxState.MINED]
+    assert executed_data(chain) == [b"trade"]
+
+
+def test_what_is_confirmed_cannot_be_replaced(chain: FakeChain, outbox: MemoryOutbox) -> None:
+    sender = make_sender(chain, outbox)
+    tx_hash = send(sender)
+    chain.mine_pool()
+    for wanted in Replacement:
+        with pytest.raises(TransactionError) as caught:
+            sender.replacement(tx_hash, wanted)
+        assert caught.value.code == "tx.already_confirmed"
+    with pytest.raises(TransactionError) as caught:
+        sender.replacement(bytes(32), Replacement.CANCEL)
+    assert caught.value.code == "tx.unknown"
+
+
+def test_each_further_try_is_above_all_earlier_ones(chain: FakeChain, outbox: MemoryOutbox) -> None:
+    sender = make_sender(chain, outbox)
+    first = send(sender, b"trade")
+    second = replace_it(sender, first, Replacement.SPEED_UP)
+    third = sender.replacement(first, Replacement.SPEED_UP)
+    assert third.replaces == second
+    assert third.tx.max_fee_per_gas >= 3 * GWEI * 81 // 64
+    replace_it(sender, first, Replacement.CANCEL)
+    with pytest.raises(TransactionError) as caught:
+        sender.replacement(first, Replacement.CANCEL)
+    assert caught.value.code == "tx.being_taken_back"
+
+
+def test_a_reorganisation_sends_what_was_mined_again(
+    chain: FakeChain, outbox: MemoryOutbox
+) -> None:
+    sender = make_sender(chain, outbox)
+    tx_hash = send(sender, b"trade")
+    chain.mine_pool()
+    sender.resume()
+    assert state(outbox, tx_hash) is OutboxState.MINED
+    chain.rewind(0)
+    chain.mined.clear()
+    chain.nonces.clear()
+    chain.executed.clear()
+    sender.resume()
+    assert state(outbox, tx_hash) is OutboxState.SENT
+    chain.mine_pool()
+    sender.resume()
+    assert executed_data(chain) == [b"trade"]
+
+
+def test_is_final_after_twelve_blocks_or_when_the_node_says_so(
+    chain: FakeChain, outbox: MemoryOutbox
+) -> None:
+    sender = make_sender(chain, outbox)
+    tx_hash = send(sender)
+    chain.mine_pool()
+    chain.finalized = chain.head  # a node that calls its newest block final is not believed
+    for _ in range(settling.FINAL_AFTER):
+        sender.resume()
+        assert state(outbox, tx_hash) is OutboxState.MINED
+        chain.mine()
+        chain.finalized = chain.head
+    sender.resume()
+    assert state(outbox, tx_hash) is OutboxState.FINAL
+    assert outbox.watched() == ()
+    again = send(sender)
+    chain.mine_pool()
+    at = chain.head
+    chain.mine()
+    chain.finalized = at
+    sender.resume()
+    assert state(outbox, again) is OutboxState.FINAL
+
+
+def test_numbers_that_nobody_uses_are_noticed(chain: FakeChain, outbox: MemoryOutbox) -> None:
+    assert gaps(2, 2, [2, 3]) == ()
+    assert gaps(2, 2, [3, 5]) == (2, 4)
+    assert gaps(2, 4, [5]) == (4,)
+    sender = make_sender(chain, outbox)
+    sender.sign_and_send(SIGNER, sender.prepare(SIGNER.address, MARKET, b"later", nonce=1))
+    assert sender.replacing.gaps(SIGNER.address) == (0,)
+    sender.sign_and_send(SIGNER, sender.replacing.filler(SIGNER.address, 0))
+    assert sender.replacing.gaps(SIGNER.address) == ()
+    chain.mine_pool()
+    chain.mine_pool()
+    assert executed_data(chain) == [b"", b"later"]
+
+
+def test_the_next_transaction_fills_a_gap_by_itself(chain: FakeChain, outbox: MemoryOutbox) -> None:
+    sender = make_sender(chain, outbox)
+    sender.sign_and_send(SIGNER, sender.prepare(SIGNER.address, MARKET, b"later", nonce=1))
+    entry = outbox.get(send(sender, b"now"))
+    assert isinstance(entry, OutboxEntry)
+    assert entry.nonce == 0
