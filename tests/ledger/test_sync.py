@@ -5,9 +5,6 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.chain.fake_chain import DirectRpc, FakeChain, RpcError
-from tests.chain.fake_node import Server
 from tests.ledger.conftest import dump, make_sync
+from tests.ledger.killing import Killing
 from tests.ledger.sharing_world import SharingWorld
 from tests.ledger.world import BIO, HOMES, World, community, grow, log
 from wallet.chain.node import Node
@@ -264,55 +261,12 @@ def test_a_money_transfer_beyond_64_bits_is_exact(
     assert queries.money(index, HOMES[0]) == 500_000_000 - 2**200 - 1
 
 
-KILLED = """
-import sys
-from tests.ledger.test_sync import of_blocks
-from pathlib import Path
-from tests.ledger.world import community
-from wallet.chain.node import Node
-from wallet.chain.rpc import Rpc
-from wallet.ledger.index import Index
-from wallet.ledger.spans import Span
-from wallet.ledger.sync import Sync
-
-sync = Sync(Node(Rpc(sys.argv[1])), community(), Index(Path(sys.argv[2])))
-sync._span = of_blocks(2)
-sync._writer.events = 1
-sync.step(progress=lambda done, _of: print(done, flush=True))
-"""
-
-
 def test_a_kill_at_any_moment_leaves_an_index_equal_to_a_rebuilt_one(tmp_path: Path) -> None:
-    chain, world = FakeChain(), World()
-    chain.mine(world.found())
-    grow(chain, world, random.Random(9), 400)
-    path = tmp_path / "index.sqlite"
-    reached = [0]
-    with Server(chain) as server:
-        for stretches, pause in ((0, 0.0), (1, 0.001), (7, 0.003), (20, 0.002), (3, 0.0)):
-            with subprocess.Popen(
-                [sys.executable, "-c", KILLED, server.url, str(path)],
-                stdout=subprocess.PIPE,
-                text=True,
-            ) as process:
-                assert process.stdout is not None
-                for _ in range(stretches):
-                    process.stdout.readline()
-                time.sleep(pause)
-                process.send_signal(signal.SIGKILL)
-            index = Index(path)
-            tip = queries.indexed_to(index)
-            reached.append(tip.block if tip else 0)
-            shorter = FakeChain()
-            shorter.blocks = chain.blocks[: reached[-1] + 1]
-            assert dump(index) == rebuilt(shorter, tmp_path)
-            index.close()
-    assert reached == sorted(reached)
-    assert 0 < reached[-1] < chain.head
-    index = Index(path)
-    make_sync(chain, index).step()
-    assert dump(index) == rebuilt(chain, tmp_path)
-    index.close()
+    """The same by the hundred: ``python -m tests.ledger.killing FOLDER 200 SEED``."""
+    killing = Killing(tmp_path, seed=5)
+    killing.run(4)
+    assert killing.count["too late"] < 4
+    assert max(killing.reached) > 1
 
 
 def test_events_of_foreign_contracts_are_not_asked_for(

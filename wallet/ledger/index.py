@@ -25,6 +25,13 @@ from wallet.protocol.community import CommunityFile
 
 _log = logging.getLogger(__name__)
 _READERS_MAY_TAKE = 5.0
+_WRITING = (
+    "cache_size = -16000",
+    "wal_autocheckpoint = 4000",
+    "journal_size_limit = 33554432",
+)
+"""16 MB of cache, and the log copied back every 16 MB: offers are found by their hash, so rows come
+in all over the file, and a page should be changed often before it is written twice."""
 
 
 class Index:
@@ -179,6 +186,8 @@ class Index:
         try:
             INDEX.run(db)
             db.execute("SELECT * FROM meta").fetchall()
+            for setting in _WRITING:
+                db.execute(f"PRAGMA {setting}")
         except BaseException:
             db.close()
             raise
