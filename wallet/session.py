@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 
 from wallet.chain import stopping
 from wallet.chain.access import Secret, no_secret
@@ -34,6 +35,13 @@ from wallet.market.trading import Trader
 from wallet.profile import Profile
 from wallet.protocol.community import CommunityFile
 from wallet.units import Timestamp, Wei
+
+ReadProgress = Callable[[int, int], None]
+
+
+def unheard(_done: int, _of: int) -> None:
+    """Nobody wants to know how far the reading is."""
+
 
 WATCHED_SECONDS = 10
 """How long whoever sent a transaction is left alone with it before it is looked up here too."""
@@ -143,14 +151,19 @@ class Session:
             self.pool, self.sender, self.community, self.index, account, journal=self._journal
         )
 
-    def refresh(self, cancelled: Callable[[], bool], language: str = "en") -> Snapshot:
+    def refresh(
+        self,
+        cancelled: Callable[[], bool],
+        language: str = "en",
+        progress: ReadProgress = unheard,
+    ) -> Snapshot:
         """Read what is new from the node, then say how everything stands.
 
         A node that fails is no error here: the snapshot is then what the index knows, and says
         why it is not newer.
         """
         try:
-            self.read(cancelled)
+            self.read(cancelled, progress)
         except CancelledError:
             raise
         except HearthError as error:
@@ -158,8 +171,11 @@ class Session:
             self._status = replace(self._status, problem=problem, code_verified=False)
         return self.snapshot(language)
 
-    def snapshot(self, language: str = "en") -> Snapshot:
-        """Say how everything stands by the index alone; asks no node."""
+    def snapshot(self, language: str = "en", *, whole: bool = True) -> Snapshot:
+        """Say how everything stands by the index alone; asks no node.
+
+        Without ``whole`` at once, however much the index holds: Home, and not the market.
+        """
         account, coin = self.account, self._coin
         return build(
             self.index,
@@ -172,17 +188,22 @@ class Session:
             journal=self._journal,
             coin=coin[1] if coin is not None and coin[0] == account else None,
             language=language,
+            whole=whole,
         )
 
-    def read(self, cancelled: Callable[[], bool]) -> None:
+    def read(self, cancelled: Callable[[], bool], progress: ReadProgress = unheard) -> None:
         """Read what is new from the nodes into the index.
+
+        Args:
+            cancelled: asked between stretches of blocks; what was read before stays.
+            progress: told the last block read and the node's newest one.
 
         Raises:
             NodeError: the node cannot be asked, or is not this community's.
             CancelledError: stopped by ``cancelled``.
         """
         with stopping.until(cancelled):
-            result = self._sync.step(cancelled)
+            result = self._sync.step(cancelled, partial(self._reading, progress))
             if self._outbox.watched():
                 self.sender.resume(older_than=WATCHED_SECONDS)
             account = self.account
@@ -195,6 +216,11 @@ class Session:
             behind=result.indexed_to < head.number,
             code_verified=True,
         )
+
+    def _reading(self, progress: ReadProgress, done: int, of: int) -> None:
+        """A look at the index meanwhile says that there is more to come."""
+        self._status = replace(self._status, head_block=of, behind=done < of, problem=None)
+        progress(done, of)
 
     def client_version(self) -> str:
         """What the node calls itself: its own words, shown as such."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from wallet import text
 from wallet.app.accounts import Accounts
 from wallet.app.airgap import AirGap
+from wallet.app.catching_up import CatchingUp
 from wallet.app.keeper import KeyKeeper
 from wallet.app.kits import Kits
 from wallet.app.living import Living
@@ -77,6 +78,8 @@ class Composition(QObject):
         self._is_living = False
         self.window = Window(entries(self), wear(application, preferences))
         self.welcoming = self._welcoming()
+        self.catching_up = CatchingUp(self.window)
+        self.catching_up.look_wanted.connect(self._look)
         self.trades = Trades(self.window, self.runner, self.keeper, self.session)
         self.trades.ended.connect(self._refresh_now)
         self._reminders = Reminders(profile.recovery, profile.vault)
@@ -201,7 +204,7 @@ class Composition(QObject):
         session.use_account(account.address)
         if self._living is not None:
             self.trades.resume(session)  # what this account left unfinished
-        self.runner.run(lambda *_: self._look_at_index(), self._show, self._trouble, owner=self)
+        self._look()
 
     def _start_over(self) -> None:
         """Cover the window with Welcome: the keys that were here made room for new ones."""
@@ -223,15 +226,20 @@ class Composition(QObject):
         """Read what the index knows, before any process of the street runs (on a worker)."""
         account = self.keeper.account()
         known = self.street.recall(account.address)
-        return self._look_at_index() if known is not None else None
+        return self._look_at_index(whole=False) if known is not None else None
 
-    def _look_at_index(self) -> Snapshot:
+    def _look_at_index(self, *, whole: bool = True) -> Snapshot:
         """Say how everything stands, without asking a node (on a worker)."""
-        return self.session().snapshot(text.language())
+        return self.session().snapshot(text.language(), whole=whole)
+
+    def _look(self) -> None:
+        """Show what the index holds by now."""
+        self.runner.run(lambda *_: self._look_at_index(), self._show, self._trouble, owner=self)
 
     def _known(self, snapshot: Snapshot | None) -> None:
         if snapshot is not None and (snapshot.home.meter is not None or self._is_visiting()):
             self._show(snapshot)
+            self._look()  # the first look left the market out
         else:
             self.welcoming.show()
         self._enter_again()
@@ -247,14 +255,15 @@ class Composition(QObject):
         self._living = Living(self.runner, self._refresh, self)
         self._living.seen.connect(self._show)
         self._living.troubled.connect(self._trouble)
+        self.catching_up.follow(self._living)
         self._living.now()
         self.trades.resume(session)
 
-    def _refresh(self, cancelled: Cancelled) -> Snapshot:
+    def _refresh(self, progress: Progress, cancelled: Cancelled) -> Snapshot:
         session = self.session()
         self.practice.revive()
         session.use_node(self.practice.open_node())
-        return self._reminders.on(session.refresh(cancelled, text.language()))
+        return self._reminders.on(session.refresh(cancelled, text.language(), progress))
 
     def _refresh_now(self) -> None:
         if self._living is not None:

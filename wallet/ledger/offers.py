@@ -50,6 +50,16 @@ def open_offers(index: Index) -> tuple[OfferRow, ...]:
     return rows
 
 
+def my_open_offers(index: Index, account: Address) -> tuple[OfferRow, ...]:
+    """The account's own offers that can still be taken, in the order they were posted."""
+    with index.snapshot() as db:
+        found = db.execute(
+            _OFFERS + "WHERE o.maker = ? AND o.done = 0 AND o.valid_to >= ? ORDER BY o.pos, o.hash",
+            (address_bytes(account), _offers_state(db)[-1]),
+        )
+        return tuple(_rows(index, found))
+
+
 def my_offers(index: Index, account: Address) -> tuple[OfferRow, ...]:
     """Every offer an account ever posted, newest first."""
     with index.snapshot() as db:

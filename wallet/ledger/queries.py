@@ -9,7 +9,7 @@ from wallet.codec.address import Address, address_bytes, to_address
 from wallet.ledger.activity import activity
 from wallet.ledger.index import Index
 from wallet.ledger.numbers import block_of
-from wallet.ledger.offers import fills, my_offers, open_offers
+from wallet.ledger.offers import fills, my_offers, my_open_offers, open_offers
 from wallet.ledger.rows import (
     ActivityKind,
     ActivityRow,
@@ -46,6 +46,7 @@ __all__ = [
     "meter",
     "money",
     "my_offers",
+    "my_open_offers",
     "open_offers",
     "usage_by_day",
     "used_this_month",

@@ -197,3 +197,14 @@ class BatchBalance:
     settled: Wh
     retired: Wh
     ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Traded:
+    """Trades of some time, added up: how many, of how many Wh, for how much (minor units)."""
+
+    trades: int
+    wh: int
+    cost: int
+    first: Timestamp | None
+    newest: Timestamp | None

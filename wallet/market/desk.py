@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from wallet.codec.address import Address
 from wallet.ledger import queries
+from wallet.ledger.traded import TradedHistory
 from wallet.market import home, pricing
 from wallet.market.chain_facts import AccountFacts, ChainFacts
 from wallet.market.home import HomeFacts, Promised
@@ -17,7 +18,7 @@ from wallet.market.message import Who
 from wallet.market.sentences import names_book
 from wallet.market.surplus import surplus
 from wallet.protocol.offers import Side
-from wallet.units import PricePerMWh, Timestamp, Wh
+from wallet.units import PricePerMWh, Wh
 
 if TYPE_CHECKING:
     from wallet.chain.api import NodeApi
@@ -144,15 +145,13 @@ class Desk:
         with self.index.snapshot():
             facts = home.read_facts(self.index, self.community, self.account, chain.now, self.tz)
             offers = queries.open_offers(self.index)
-            fills = queries.fills(self.index, Timestamp(chain.now - pricing.LONG_WINDOW))
-        offers = tuple(row for row in offers if row.signed.offer.currency == token)
+            offers = tuple(row for row in offers if row.signed.offer.currency == token)
+            history = TradedHistory(self.index, token)
+            street = pricing.street_price(history, offers, chain.now)
         mine = tuple(
             row
             for row in offers
             if row.signed.offer.maker == self.account and row.signed.offer.valid_to >= chain.now
-        )
-        street = pricing.street_price(
-            tuple(fill for fill in fills if fill.currency == token), offers, chain.now
         )
         return Standing(
             chain,

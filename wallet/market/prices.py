@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from wallet.ledger.rows import Traded
 from wallet.market.message import Message
 from wallet.units import PricePerMWh, Timestamp, Wh
 
@@ -75,8 +76,32 @@ class Suggestion:
     offered: Wh
 
 
-def weighted(fills: Sequence[FillRow]) -> PricePerMWh:
+class History(Protocol):
+    """The trades of the past in the community's money, added up by whoever keeps them."""
+
+    def between(self, start: Timestamp, end: Timestamp) -> Traded:
+        """Add up the trades from ``start`` until before ``end``."""
+
+
+@dataclass(frozen=True, slots=True)
+class FillHistory:
+    """A history of fills that are at hand."""
+
+    fills: Sequence[FillRow]
+
+    def between(self, start: Timestamp, end: Timestamp) -> Traded:
+        """Add up the trades from ``start`` until before ``end``."""
+        found = [fill for fill in self.fills if start <= fill.ts < end and fill.wh > 0]
+        times = [fill.ts for fill in found]
+        return Traded(
+            len(found),
+            sum(fill.wh for fill in found),
+            sum(fill.cost for fill in found),
+            min(times, default=None),
+            max(times, default=None),
+        )
+
+
+def weighted(traded: Traded) -> PricePerMWh:
     """Divide all that was paid by all that was delivered, rounded half up."""
-    volume = sum(fill.wh for fill in fills)
-    cost = sum(fill.cost for fill in fills)
-    return PricePerMWh((2 * cost * _WH_PER_MWH + volume) // (2 * volume))
+    return PricePerMWh((2 * traded.cost * _WH_PER_MWH + traded.wh) // (2 * traded.wh))

@@ -13,6 +13,8 @@ from wallet.market.message import Energy, Message, Price, Share, Times
 from wallet.market.price_chart import LONG_WINDOW, chart_span, price_series
 from wallet.market.prices import (
     DepthStep,
+    FillHistory,
+    History,
     PricePoint,
     PriceSource,
     StreetPrice,
@@ -23,12 +25,14 @@ from wallet.protocol.offers import Side
 from wallet.units import PricePerMWh, Timestamp, Wh
 
 if TYPE_CHECKING:
-    from wallet.ledger.rows import FillRow, OfferRow
+    from wallet.ledger.rows import OfferRow
     from wallet.protocol.community import Currency
 
 __all__ = [
     "LONG_WINDOW",
     "DepthStep",
+    "FillHistory",
+    "History",
     "PricePoint",
     "PriceSource",
     "StreetPrice",
@@ -59,7 +63,7 @@ _BPS = 10_000
 
 
 def street_price(
-    fills: Iterable[FillRow], open_offers: Iterable[OfferRow], now: Timestamp
+    history: History, open_offers: Iterable[OfferRow], now: Timestamp
 ) -> StreetPrice | None:
     """Say what gas costs on this street now.
 
@@ -67,19 +71,16 @@ def street_price(
     between the dearest buyer and the cheapest seller, or the only side there is. ``None`` when
     there is neither a fill nor an offer.
     """
-    counted = [fill for fill in fills if fill.wh > 0 and fill.ts <= now + DAY]
     for window in (WINDOW, LONG_WINDOW):
-        recent = [fill for fill in counted if fill.ts > now - window]
-        if recent:
-            volume = Wh(sum(fill.wh for fill in recent))
-            newest = max(fill.ts for fill in recent)
+        recent = history.between(Timestamp(now - window + 1), Timestamp(now + DAY + 1))
+        if recent.wh:
             return StreetPrice(
                 weighted(recent),
                 PriceSource.FILLS,
-                volume,
-                len(recent),
+                Wh(recent.wh),
+                recent.trades,
                 Timestamp(now - window),
-                newest,
+                recent.newest,
             )
     wanted, offered = wanted_offered(open_offers, now)
     best = [steps[0].price for steps in (wanted, offered) if steps]

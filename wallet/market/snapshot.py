@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from wallet.codec.address import Address
 from wallet.ledger import queries
+from wallet.ledger.traded import TradedHistory
 from wallet.market import attention, happenings, home, pricing, sent
 from wallet.market.book import Book, BookFilter, BookSort
 from wallet.market.checks import Position
@@ -41,7 +42,7 @@ from wallet.units import Timestamp, Wei
 if TYPE_CHECKING:
     from wallet.chain.outbox import Outbox
     from wallet.ledger.index import Index
-    from wallet.ledger.rows import FillRow, OfferRow
+    from wallet.ledger.rows import OfferRow
     from wallet.protocol.community import CommunityFile
 
 __all__ = [
@@ -65,6 +66,8 @@ __all__ = [
 ]
 
 ACTIVITY_ROWS = 200
+FIRST_ROWS = 40
+"""Of Activity, for the first look at Home."""
 STALE_AFTER = 60
 """Seconds without a successful sync after which the numbers are called stale."""
 MAKERS_LOOKED_UP = 2_000
@@ -107,6 +110,7 @@ def build(
     journal: TradeJournal | None = None,
     coin: Wei | None = None,
     language: str = "en",
+    whole: bool = True,
 ) -> Snapshot:
     """Build the snapshot of ``account`` at ``now``.
 
@@ -121,21 +125,24 @@ def build(
         journal: this wallet's trades, for what is unfinished.
         coin: the account's balance of the chain's coin in wei, if it was asked.
         language: which of a member's names to show.
+        whole: with the market. Without, the time it takes does not grow with the street: what
+            Home shows is there, the book has the account's own offers only, and says so
+            (``MarketView.whole``).
     """
     names = names_book(community, account, language)
+    currency = community.money
     with index.snapshot():
         facts = home.read_facts(index, community, account, now, tz)
-        fills = queries.fills(index, Timestamp(now - pricing.LONG_WINDOW))
-        offers = queries.open_offers(index)
-        balances = _makers(index, community, offers)
-        rows = queries.activity(index, account, ACTIVITY_ROWS)
         indexed = queries.indexed_to(index)
-    # A chain's clock may run a little ahead; an offer posted in its newest block has begun.
-    chain_now = max(now, indexed.ts) if indexed else now
-    currency = community.money
-    own_fills = tuple(fill for fill in fills if fill.currency == currency.address)
-    own_offers = tuple(row for row in offers if row.signed.offer.currency == currency.address)
-    street = pricing.street_price(own_fills, own_offers, chain_now)
+        # A chain's clock may run a little ahead; an offer posted in its newest block has begun.
+        chain_now = max(now, indexed.ts) if indexed else now
+        rows = queries.activity(index, account, ACTIVITY_ROWS if whole else FIRST_ROWS)
+        offers = queries.open_offers(index) if whole else queries.my_open_offers(index, account)
+        balances = _makers(index, community, offers)
+        own_offers = tuple(row for row in offers if row.signed.offer.currency == currency.address)
+        history = TradedHistory(index, currency.address)
+        street = pricing.street_price(history, own_offers if whole else (), chain_now)
+        prices = _prices(history, chain_now) if whole else ((), pricing.LONG_WINDOW)
     home_view = home.build_home(facts, home.promised(own_offers, account, chain_now), street, coin)
     position = Position(
         account,
@@ -162,13 +169,19 @@ def build(
         names[account],
         sync_view,
         home_view,
-        _market_view(book, own_fills, own_offers, street, chain_now),
+        _market_view(book, prices, own_offers, street, chain_now, whole=whole),
         tuple(happenings.entry(row, names, currency) for row in rows),
         mine,
         tuple(item for item in pending if item.state is not PendingState.FAILED),
         attention.items(home_view, mine, pending, journal or MemoryJournal(), now, account=account),
         names,
     )
+
+
+def _prices(history: TradedHistory, now: Timestamp) -> tuple[tuple[pricing.PricePoint, ...], int]:
+    """Read the price chart, and how many seconds it covers."""
+    span = pricing.chart_span(history, now)
+    return pricing.price_series(history, now, span=span), span
 
 
 def _makers(
@@ -216,26 +229,28 @@ def _sync_view(sync: SyncStatus, indexed_to: int | None, now: Timestamp) -> Sync
 
 def _market_view(
     book: Book,
-    fills: tuple[FillRow, ...],
+    prices: tuple[tuple[pricing.PricePoint, ...], int],
     offers: tuple[OfferRow, ...],
     street: pricing.StreetPrice | None,
     now: Timestamp,
+    *,
+    whole: bool,
 ) -> MarketView:
     wanted, offered = pricing.wanted_offered(offers, now)
     suggestion = pricing.suggest(street, wanted, offered, book.currency)
-    span = pricing.chart_span(fills, now)
     page = book.view(BookFilter(can_take=True), BookSort.BEST)
     return MarketView(
         book,
         page.entries,
         page.cannot_take,
         street,
-        pricing.price_series(fills, now, span=span),
+        prices[0],
         wanted,
         offered,
         wanted[-1].total if wanted else pricing.NOTHING,
         offered[-1].total if offered else pricing.NOTHING,
         suggestion,
         suggestion,
-        series_span=span,
+        series_span=prices[1],
+        whole=whole,
     )

@@ -150,6 +150,8 @@ class MarketView:
     buy_suggestion: Suggestion | None
     series_span: int = 30 * 86_400
     """Seconds ``series`` reaches back: thirty days, less on a young street, at least an hour."""
+    whole: bool = True
+    """Everybody's offers are in it; not yet in the first look right after the start."""
 
 
 class ActivityIcon(StrEnum):

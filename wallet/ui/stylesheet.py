@@ -82,6 +82,7 @@ Banner[kind="error"] { background: $red_tint; }
 Banner[kind="proven"] QLabel { color: $green; }
 Banner[kind="warning"] QLabel { color: $amber; }
 Banner[kind="error"] QLabel { color: $red; }
+ReadingBar { background: $card; border: none; border-bottom: 1px solid $line; }
 Toast { background: $ink; border-radius: 10px; }
 Toast QLabel { color: $ground; }
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from wallet.ui.icons import icon
+from wallet.ui.reading import Reading, ReadingBar
 from wallet.ui.shell import Rail
 from wallet.ui.widgets.banner import Toast
 
@@ -53,6 +54,8 @@ class Window(QMainWindow):
 
     lock_pressed = Signal(bool)
     """The button in the rail: lock now (true), or unlock."""
+    pause_wanted = Signal(bool)
+    """Stop reading the community's records for now (true), or go on."""
     account_pressed = Signal()
     """The account in use, in the rail."""
 
@@ -60,6 +63,7 @@ class Window(QMainWindow):
         super().__init__()
         self._locked: bool | None = None
         self._account: PublicAccount | None = None
+        self._reading: Reading | None = None
         self._entries = {entry.key: entry for entry in pages}
         self._snapshot: Snapshot | None = None
         self._current = pages[0].key
@@ -99,7 +103,14 @@ class Window(QMainWindow):
             self.rail.lock.show_locked(locked=self._locked)
         self._stack = QStackedWidget()
         row.addWidget(self.rail)
-        row.addWidget(self._stack, 1)
+        self.reading = ReadingBar(theme)
+        self.reading.pause_wanted.connect(self.pause_wanted)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.reading)
+        column.addWidget(self._stack, 1)
+        row.addLayout(column, 1)
+        self.reading.show_reading(self._reading)
         self._outer.addWidget(self._shell)
         if self._cover is None:
             self._outer.setCurrentWidget(self._shell)
@@ -135,6 +146,11 @@ class Window(QMainWindow):
             self.rail.buttons["home"].show_count(len(snapshot.attention))
         self._stale = set(self._pages)
         self._refresh(self._current)
+
+    def show_reading(self, state: Reading | None) -> None:
+        """Show over the pages how far the community's records are read; ``None``: up to date."""
+        self._reading = state
+        self.reading.show_reading(state)
 
     def show_locked(self, *, locked: bool) -> None:
         """Show in the rail whether the keys are open."""

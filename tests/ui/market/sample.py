@@ -140,7 +140,7 @@ def position(money: int = 250_000_000, can_offer: int = 142_400) -> Position:
 
 
 def market_view(rows: Sequence[OfferRow]) -> MarketView:
-    history = fills()
+    history = pricing.FillHistory(fills())
     street = pricing.street_price(history, rows, NOW)
     wanted, offered = pricing.wanted_offered(rows, NOW)
     suggestion = pricing.suggest(street, wanted, offered, YUAN)

@@ -179,6 +179,8 @@ class MarketPage(Page):
 
     def _nothing(self, page: BookPage) -> EmptyState:
         """Say what an empty list means, and what to do next."""
+        if self._snapshot is not None and not self._snapshot.market.whole:
+            return EmptyState(tr("Reading the offers…"), tr("This takes a moment after the start."))
         if self.filters.only_mine():
             button = SecondaryButton(tr("Sell surplus"))
             button.setEnabled(self.sell.isEnabled())
