@@ -68,7 +68,7 @@ def test_the_database_adds_trades_up_as_python_does(town):
         for end in ends:
             asked = Timestamp(start), Timestamp(end)
             assert by_database.between(*asked) == by_hand.between(*asked)
-    assert by_database.between(Timestamp(0), NOW).trades > 1_000
+    assert by_database.between(Timestamp(0), NOW).trades > 900
 
 
 def test_amounts_beyond_63_bits_are_added_up_exactly(tmp_path: Path):
