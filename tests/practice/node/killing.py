@@ -29,6 +29,7 @@ from wallet.practice.launcher import NodeProcess, start_node
 TARGET = "0x" + "11" * 20
 LONGEST = 0.3
 """Seconds of traffic before a kill, at most."""
+MOST_GAPS = 8
 SETTLING_SECONDS = 60
 
 
@@ -60,7 +61,7 @@ class Sender:
     def step(self, person: Person) -> None:
         """Send one transaction of some kind."""
         gaps, chance = self.gaps, self.dice.random()
-        if chance < 0.2:
+        if chance < 0.2 and len(gaps) < MOST_GAPS:
             self.next += 1
             nonce = self.next
         elif chance < 0.4 and gaps:

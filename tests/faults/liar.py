@@ -1,0 +1,203 @@
+"""A lying, failing proxy in front of a real node: everything true except what it was told to fake.
+
+A test hands it a fault for as long as a ``with`` block lasts. Faults of the line (dropped, late,
+cut, not JSON) take the whole answer; lies of the content change single results and leave the rest
+as the real node gave it. ``told`` counts how often the fault was applied, so that no test passes
+because the lie was never told.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Protocol, Self
+from urllib.parse import urlsplit
+
+Json = Any
+Question = dict[str, Any]
+Ask = Callable[[Question], Json]
+"""Puts a further question to the real node and returns its result."""
+Lie = Callable[[Question, Json, Ask], Json]
+"""(question, true result, ask) -> what is told instead; the same object when it does not apply."""
+Broken = Callable[["Handler", bytes], None]
+"""Writes whatever it likes to the handler, given the true answer's bytes."""
+Reorder = Callable[[list[Json]], Json]
+"""Changes the answers of a whole document, one or many."""
+
+
+class Disguise(Protocol):
+    """Turns a whole chain into another one, consistently."""
+
+    def question(self, text: str) -> str:
+        """What is put to the real node."""
+
+    def answer(self, document: Json, ask: Ask) -> Json:
+        """What the real node's answer becomes."""
+
+
+class RefusedError(Exception):
+    """Raised by a lie: the answer is this error object."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.error = {"code": code, "message": message}
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: Liar
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        answer = self.server.answer(body)
+        broken = self.server.broken
+        if broken is not None and self.server.concerns(body):
+            self.server.told += 1
+            broken(self, answer)
+        else:
+            self.reply(answer)
+
+    def do_GET(self) -> None:
+        self.server.visits += 1
+        self.reply(b"a page", kind="text/html")
+
+    def reply(
+        self, body: bytes, status: int = 200, kind: str = "application/json", **headers: str
+    ) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def hang_up(self) -> None:
+        """End the connection here and now."""
+        self.close_connection = True
+        self.connection.close()
+
+    def log_message(self, *_args: Any) -> None:
+        return
+
+
+class Liar(ThreadingHTTPServer):
+    """The proxy; tells the truth until told otherwise."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+
+    def __init__(self, upstream: str, disguise: Disguise | None = None) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        self._disguise = disguise
+        self.lie: Lie | None = None
+        self.broken: Broken | None = None
+        self.reorder: Reorder | None = None
+        self.only: frozenset[str] = frozenset()
+        self.told = 0
+        self.visits = 0
+        self.asked: list[str] = []
+        self._upstream = urlsplit(upstream).netloc
+        self._local = threading.local()
+        self._sockets: set[Any] = set()
+
+    @contextmanager
+    def does(
+        self,
+        *,
+        lie: Lie | None = None,
+        broken: Broken | None = None,
+        reorder: Reorder | None = None,
+        only: tuple[str, ...] = (),
+    ) -> Iterator[None]:
+        """Commit a fault until the block ends; ``only`` limits ``broken`` to some methods."""
+        self.told = 0
+        self.lie, self.broken, self.reorder, self.only = lie, broken, reorder, frozenset(only)
+        try:
+            yield
+        finally:
+            self.lie = self.broken = self.reorder = None
+
+    def concerns(self, body: bytes) -> bool:
+        """Whether a request asks for one of the methods the fault is limited to."""
+        return not self.only or any(f'"{method}"'.encode() in body for method in self.only)
+
+    def answer(self, body: bytes) -> bytes:
+        """What is told: the truth with the lie in it."""
+        document = json.loads(body)
+        questions = document if isinstance(document, list) else [document]
+        self.asked += [item["method"] for item in questions]
+        truth = self._truth(body)
+        if isinstance(document, list) and isinstance(truth, list):
+            by_id = {item["id"]: item for item in truth}
+            answers = [self._told(item, by_id[item["id"]]) for item in questions]
+        else:
+            answers = [self._told(document, truth)]
+        if self.reorder is not None:
+            changed = self.reorder(answers)
+            self.told += changed != answers
+            answers = changed
+        whole = answers if isinstance(document, list) else answers[0]
+        return json.dumps(whole, separators=(",", ":")).encode()
+
+    def _told(self, question: Question, answer: Json) -> Json:
+        if self.lie is None or "result" not in answer:
+            return answer
+        try:
+            told = self.lie(question, answer["result"], self.ask)
+        except RefusedError as refused:
+            self.told += 1
+            return {"jsonrpc": "2.0", "id": question["id"], "error": refused.error}
+        self.told += told is not answer["result"]
+        return answer | {"result": told}
+
+    def ask(self, question: Question) -> Json:
+        """The real node's result."""
+        whole = {"jsonrpc": "2.0", "id": 1} | question
+        return self._truth(json.dumps(whole).encode())["result"]
+
+    def _truth(self, body: bytes) -> Json:
+        if self._disguise is None:
+            return json.loads(self._post(body))
+        asked = self._disguise.question(body.decode()).encode()
+        return self._disguise.answer(json.loads(self._post(asked)), self._ask_bare)
+
+    def _ask_bare(self, question: Question) -> Json:
+        whole = {"jsonrpc": "2.0", "id": 1} | question
+        return json.loads(self._post(json.dumps(whole).encode()))["result"]
+
+    def _post(self, body: bytes) -> bytes:
+        for last in (False, True):
+            line = getattr(self._local, "line", None)
+            if line is None:
+                line = self._local.line = http.client.HTTPConnection(self._upstream, timeout=20)
+                self._sockets.add(line)
+            try:
+                line.request("POST", "/", body, {"Content-Type": "application/json"})
+                return line.getresponse().read()
+            except (OSError, http.client.HTTPException):
+                line.close()
+                self._local.line = None
+                if last:
+                    raise
+        raise AssertionError
+
+    def handle_error(self, _request: Any, _address: Any) -> None:
+        return
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+        for line in self._sockets:
+            line.close()
