@@ -32,11 +32,11 @@ Reorder = Callable[[list[Json]], Json]
 class Disguise(Protocol):
     """Turns a whole chain into another one, consistently."""
 
-    def question(self, text: str) -> str:
+    def question(self, question: Question) -> Question:
         """What is put to the real node."""
 
-    def answer(self, document: Json, ask: Ask) -> Json:
-        """What the real node's answer becomes."""
+    def answer(self, question: Question, result: Json, ask: Ask) -> Json:
+        """What the real node's result becomes."""
 
 
 class RefusedError(Exception):
@@ -96,7 +96,7 @@ class Liar(ThreadingHTTPServer):
     def __init__(self, upstream: str, disguise: Disguise | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server_port}"
-        self._disguise = disguise
+        self.disguise = disguise
         self.lie: Lie | None = None
         self.broken: Broken | None = None
         self.reorder: Reorder | None = None
@@ -115,15 +115,19 @@ class Liar(ThreadingHTTPServer):
         lie: Lie | None = None,
         broken: Broken | None = None,
         reorder: Reorder | None = None,
+        disguise: Disguise | None = None,
         only: tuple[str, ...] = (),
     ) -> Iterator[None]:
         """Commit a fault until the block ends; ``only`` limits ``broken`` to some methods."""
+        before = self.disguise
         self.told = 0
         self.lie, self.broken, self.reorder, self.only = lie, broken, reorder, frozenset(only)
+        self.disguise = disguise or before
         try:
             yield
         finally:
             self.lie = self.broken = self.reorder = None
+            self.disguise = before
 
     def concerns(self, body: bytes) -> bool:
         """Whether a request asks for one of the methods the fault is limited to."""
@@ -134,12 +138,7 @@ class Liar(ThreadingHTTPServer):
         document = json.loads(body)
         questions = document if isinstance(document, list) else [document]
         self.asked += [item["method"] for item in questions]
-        truth = self._truth(body)
-        if isinstance(document, list) and isinstance(truth, list):
-            by_id = {item["id"]: item for item in truth}
-            answers = [self._told(item, by_id[item["id"]]) for item in questions]
-        else:
-            answers = [self._told(document, truth)]
+        answers = [self._told(question, self._truth(question)) for question in questions]
         if self.reorder is not None:
             changed = self.reorder(answers)
             self.told += changed != answers
@@ -160,18 +159,24 @@ class Liar(ThreadingHTTPServer):
 
     def ask(self, question: Question) -> Json:
         """The real node's result."""
-        whole = {"jsonrpc": "2.0", "id": 1} | question
-        return self._truth(json.dumps(whole).encode())["result"]
+        return self._truth({"jsonrpc": "2.0", "id": 1} | question)["result"]
 
-    def _truth(self, body: bytes) -> Json:
-        if self._disguise is None:
-            return json.loads(self._post(body))
-        asked = self._disguise.question(body.decode()).encode()
-        return self._disguise.answer(json.loads(self._post(asked)), self._ask_bare)
+    def _truth(self, question: Question) -> Json:
+        disguise = self.disguise
+        if disguise is None:
+            return self._put(question)
+        answer = self._put(disguise.question(question))
+        if "result" not in answer:
+            return answer
+        told = disguise.answer(question, answer["result"], self._bare)
+        self.told += told != answer["result"]
+        return answer | {"result": told}
 
-    def _ask_bare(self, question: Question) -> Json:
-        whole = {"jsonrpc": "2.0", "id": 1} | question
-        return json.loads(self._post(json.dumps(whole).encode()))["result"]
+    def _bare(self, question: Question) -> Json:
+        return self._put({"jsonrpc": "2.0", "id": 1} | question)["result"]
+
+    def _put(self, question: Question) -> Json:
+        return json.loads(self._post(json.dumps(question).encode()))
 
     def _post(self, body: bytes) -> bytes:
         for last in (False, True):

@@ -1,0 +1,70 @@
+"""One street on one real node for all the fault tests, and a liar in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.desk import Desk
+from tests.faults.liar import Liar
+from tests.market.street import YUAN, Street
+from wallet.chain import health
+from wallet.practice.launcher import start_node
+from wallet.protocol import calls
+
+
+@pytest.fixture(scope="package")
+def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+    """A settled street; its own connection goes straight to the node."""
+    with start_node(None, lead=3600) as process:
+        yield Street(process, tmp_path_factory.mktemp("street"))
+
+
+@pytest.fixture(scope="package")
+def liar(street: Street) -> Iterator[Liar]:
+    """A proxy before the street's node; true unless a test says otherwise."""
+    with Liar(street.process.url) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A node that failed may be asked again at once: the rests have tests of their own."""
+    monkeypatch.setattr(health, "_FIRST_REST", 0.001)
+    monkeypatch.setattr(health, "_LONGEST_REST", 0.001)
+
+
+News = Callable[[], None]
+
+
+@pytest.fixture
+def news(street: Street) -> News:
+    """Something happens that the next look must show: Mei is given one yuan."""
+
+    def happen() -> None:
+        street.send(
+            street.operator,
+            calls.mint_money(street.community, street.mei.address, YUAN),
+        )
+
+    return happen
+
+
+Opened = Callable[..., Desk]
+
+
+@pytest.fixture
+def desk(street: Street, tmp_path: Path) -> Iterator[Opened]:
+    """Opens Mei's wallet on the given nodes."""
+    made: list[Desk] = []
+
+    def open_desk(*urls: str) -> Desk:
+        folder = tmp_path / f"profile-{len(made)}"
+        made.append(Desk.open(folder, street.community, street.mei.address, urls))
+        return made[-1]
+
+    yield open_desk
+    for item in made:
+        item.close()
