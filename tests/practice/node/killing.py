@@ -3,8 +3,7 @@
 Two accounts send at once: next nonces, nonces behind a gap, replacements of what waits, and the
 fillings of old gaps. After every kill the node must know each transaction whose acceptance was
 heard: in a block, waiting, or replaced by a later one. In the end every gap is filled and every
-nonce must have been used by the last transaction heard for it, or by one sent after it whose
-answer the kill cut off.
+nonce must have been used by exactly one of the transactions sent for it.
 
 ``python -m tests.practice.node.killing 100`` by hand; a few rounds are in the suite.
 """
@@ -91,17 +90,29 @@ class Sender:
         else:
             self.heard[nonce] = tx_hash
 
-    def possible(self, nonce: int) -> list[str]:
-        """The ones that may hold this nonce: the last heard, and those sent after it."""
+    def is_lost(self, client: Client, nonce: int) -> bool:
+        """Whether neither the last one heard nor one sent after it is known any more.
+
+        A replacement that came while a block was being made may find that the one it replaced is
+        in that block: then it is gone for good reason.
+        """
         sent = self.sent[nonce]
-        return sent[sent.index(self.heard[nonce]) :]
+        place = sent.index(self.heard[nonce])
+        return not (
+            any(client.call("eth_getTransactionByHash", h) for h in sent[place:])
+            or any(client.call("eth_getTransactionReceipt", h) for h in sent[:place])
+        )
 
     def lost(self, client: Client) -> list[str]:
         """Transactions that were accepted and of which the node knows nothing any more."""
+        return [h for nonce, h in self.heard.items() if self.is_lost(client, nonce)]
+
+    def unmined(self, client: Client) -> list[str]:
+        """In the end: nonces that were not used by exactly one of the transactions sent for them."""
         return [
-            self.heard[nonce]
-            for nonce in self.heard
-            if not any(client.call("eth_getTransactionByHash", h) for h in self.possible(nonce))
+            tx_hash
+            for nonce, tx_hash in self.heard.items()
+            if sum(bool(client.call("eth_getTransactionReceipt", h)) for h in self.sent[nonce]) != 1
         ]
 
 
@@ -134,7 +145,7 @@ def run(folder: Path, kills: int, seed: int) -> Outcome:
         lost += _check(node, senders)
         _settle(node, senders)
         client = Client(node.url)
-        lost += [h for s in senders for h in _unmined(client, s)]
+        lost += [h for s in senders for h in s.unmined(client)]
         blocks = client.number("eth_blockNumber")
         client.close()
     return Outcome(kills, sum(len(s.heard) for s in senders), lost, blocks)
@@ -167,15 +178,6 @@ def _settle(node: NodeProcess, senders: list[Sender]) -> None:
             assert time.monotonic() < end, "not everything was mined"
             time.sleep(0.05)
     client.close()
-
-
-def _unmined(client: Client, sender: Sender) -> list[str]:
-    return [
-        tx_hash
-        for nonce, tx_hash in sender.heard.items()
-        if sum(bool(client.call("eth_getTransactionReceipt", h)) for h in sender.possible(nonce))
-        != 1
-    ]
 
 
 if __name__ == "__main__":
