@@ -108,7 +108,7 @@ class Sender:
         return [h for nonce, h in self.heard.items() if self.is_lost(client, nonce)]
 
     def unmined(self, client: Client) -> list[str]:
-        """In the end: nonces that were not used by exactly one of the transactions sent for them."""
+        """In the end: nonces not used by exactly one of the transactions sent for them."""
         return [
             tx_hash
             for nonce, tx_hash in self.heard.items()
