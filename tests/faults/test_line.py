@@ -15,6 +15,7 @@ from tests.faults.conftest import News, Opened
 from tests.faults.liar import Broken, Liar, Reorder
 from tests.market.street import YUAN, Street
 from wallet.chain import transport
+from wallet.chain.pool import NodePool
 
 QUICK = 3.0
 """Seconds within which the wallet must have made up its mind, though a node stalls for ever."""
@@ -49,7 +50,7 @@ STALLS: dict[str, Broken] = {
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a second instead of five: the same code, sooner."""
-    monkeypatch.setattr(transport, "READ_TIMEOUT", 0.3)
+    monkeypatch.setitem(NodePool.__init__.__kwdefaults__, "timeout", 0.3)
     monkeypatch.setattr(transport, "WHOLE_ANSWER_EXTRA", 0.2)
 
 
