@@ -2,7 +2,8 @@
 
 ``TOLD``: only the answers to plain questions. ``VALUE``: the proof's value too. ``TRIE``: the whole
 proof, made anew up to a state root that no header has. ``HEADER``: a header with that root, hashed
-right, but not sealed by any validator. ``STRANGER``: sealed, by somebody who is none.
+right, under the old seal. ``UNSEALED``: without any seal. ``STRANGER``: sealed, by somebody who is
+no validator.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from eth_keys import keys
 from eth_utils import keccak
 
 from tests.faults.liar import Ask, Json, Question
-from tests.faults.reheaded import Header, Reheaded, hashed, sealed
+from tests.faults.reheaded import SEAL_BYTES, Header, Reheaded, hashed, sealed
 
 BALANCE_OF = "0x70a08231"
 STRANGERS_KEY = keys.PrivateKey(b"\x77" * 32)
@@ -31,7 +32,8 @@ class Depth(IntEnum):
     VALUE = 2
     TRIE = 3
     HEADER = 4
-    STRANGER = 5
+    UNSEALED = 5
+    STRANGER = 6
 
 
 class Forgery(Reheaded):
@@ -59,6 +61,8 @@ class Forgery(Reheaded):
         if self._depth < Depth.HEADER:
             return hashed(header)
         header = header | {"stateRoot": root}
+        if self._depth is Depth.UNSEALED:
+            header["extraData"] = header["extraData"][: -2 * SEAL_BYTES]
         return sealed(header, STRANGERS_KEY) if self._depth is Depth.STRANGER else hashed(header)
 
     def result(self, question: Question, result: Json, ask: Ask) -> Json:

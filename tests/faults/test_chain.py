@@ -8,22 +8,23 @@ import pytest
 
 from tests.faults import faults
 from tests.faults.conftest import News, Opened
-from tests.faults.liar import Liar, Lie
+from tests.faults.liar import Ask, Json, Liar, Lie, Question
 from tests.market.street import YUAN, Street
+from wallet.chain import pool_watch
 from wallet.chain.health import NodeState
 from wallet.chain.pool_watch import LAG
 
 OTHER_HASH = "0x" + "ab" * 32
 
+
+def other_genesis(_question: Question, block: Json, _ask: Ask) -> Json:
+    return block | {"hash": OTHER_HASH} if block["number"] == "0x0" else block
+
+
 WRONG: dict[str, tuple[Lie, str, NodeState]] = {
     "chain-id": (faults.constantly("eth_chainId", "0x1"), "chain.id", NodeState.WRONG_CHAIN),
     "genesis": (
-        faults.on(
-            "eth_getBlockByNumber",
-            lambda _q, block, _a: (
-                block | {"hash": OTHER_HASH} if block["number"] == "0x0" else block
-            ),
-        ),
+        faults.on("eth_getBlockByNumber", other_genesis),
         "chain.genesis",
         NodeState.WRONG_CHAIN,
     ),
@@ -92,15 +93,15 @@ def test_a_head_that_goes_back_takes_nothing_away_at_once(
 
 
 def test_with_another_node_an_old_head_is_passed_over(
-    desk: Opened, street: Street, liar: Liar, news: News
+    desk: Opened, street: Street, liar: Liar, news: News, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(pool_watch, "LOOK_SECONDS", 0.0)  # else it takes a quarter of a minute
     home = desk(liar.url, street.process.url)
     assert home.problem() == ""
     before, old = home.shown(), street.node.head().number
     with liar.does(lie=faults.stuck_at(old)):
         for _ in range(LAG + 2):
             news()
-        home.session.pool.retry_now()
         end = time.monotonic() + 5
         while home.shown().money != before.money + (LAG + 2) * YUAN:
             assert time.monotonic() < end

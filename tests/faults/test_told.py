@@ -1,0 +1,134 @@
+"""Forged balances, proofs, headers and events: what the mark beside the number says then.
+
+The number shown comes from the index of events; the mark from what nodes say and prove of it. A
+liar may go as deep as it likes: the deeper it goes, the more it must forge, and with validators in
+the community file it never gets to the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from tests.faults.clique import Clique
+from tests.faults.conftest import News
+from tests.faults.desk import Desk
+from tests.faults.forgery import Depth, Forgery
+from tests.faults.liar import Liar
+from tests.market.street import YUAN, Street
+from wallet.chain.proofs.validators import Consensus, Validators
+from wallet.chain.sureness import Mark, Sure
+from wallet.codec.address import to_address
+from wallet.protocol.community import CommunityFile
+
+LIED = 5 * YUAN
+SECRETS = [bytes([number]) * 32 for number in (1, 2, 3, 4)]
+
+
+@dataclass
+class World:
+    """A community on a chain, an honest node of it and a liar in front of that."""
+
+    community: CommunityFile
+    honest: str
+    liar: Liar
+    street: Street
+    folder: Path
+    opened: list[Desk]
+
+    @property
+    def sealed(self) -> bool:
+        return self.community.validators is not None
+
+    def desk(self, *urls: str) -> Desk:
+        """Mei's wallet on these nodes, after a first look."""
+        folder = self.folder / f"desk-{len(self.opened)}"
+        made = Desk.open(folder, self.community, self.street.mei.address, urls)
+        self.opened.append(made)
+        assert made.problem() == ""
+        return made
+
+    def alone(self) -> Desk:
+        return self.desk(self.liar.url)
+
+    def two(self) -> Desk:
+        return self.desk(self.liar.url, self.honest)
+
+    def forgery(self, depth: Depth, first: int) -> Forgery:
+        money = self.community.money.address
+        return Forgery(first, money, self.street.mei.address, LIED, depth)
+
+
+@pytest.fixture(scope="package")
+def clique(street: Street) -> Iterator[tuple[Liar, Liar, CommunityFile]]:
+    """The street's chain as if four validators sealed it, honestly told, and a liar before it."""
+    seals = Clique(SECRETS)
+    with Liar(street.process.url, seals) as honest, Liar(honest.url) as before:
+        genesis = honest.ask({"method": "eth_getBlockByNumber", "params": ["0x0", False]})
+        signers = tuple(to_address(item) for item in seals.signers)
+        yield (
+            honest,
+            before,
+            replace(
+                street.community,
+                genesis_hash=genesis["hash"],
+                validators=Validators(Consensus.CLIQUE, signers),
+            ),
+        )
+
+
+@pytest.fixture(params=["bare", "sealed"])
+def world(
+    request: pytest.FixtureRequest,
+    street: Street,
+    liar: Liar,
+    clique: tuple[Liar, Liar, CommunityFile],
+    tmp_path: Path,
+) -> Iterator[World]:
+    """Once without validators, once with them."""
+    made = World(street.community, street.process.url, liar, street, tmp_path, [])
+    if request.param == "sealed":
+        honest, before, community = clique
+        made = World(community, honest.url, before, street, tmp_path, [])
+    yield made
+    for item in made.opened:
+        item.close()
+
+
+def head(world: World) -> int:
+    return world.street.node.head().number
+
+
+def voices(mark: Mark) -> list[int | None]:
+    return [voice.value for voice in mark.voices]
+
+
+def test_the_truth_is_told_as_what_it_is(world: World) -> None:
+    alone, two = world.alone().marks(), world.two().marks()
+    proven = Sure.PROVEN if world.sealed else None
+    for marks, else_ in ((alone, Sure.SINGLE), (two, Sure.AGREED)):
+        assert {marks.money.sure, marks.gas.sure, marks.coin.sure} == {proven or else_}
+
+
+@pytest.mark.parametrize("depth", Depth)
+def test_a_forged_balance_is_never_shown_and_never_vouched_for(
+    world: World, news: News, depth: Depth
+) -> None:
+    news()
+    for home in (world.alone(), world.two()):
+        before = home.shown().money
+        news()
+        with world.liar.does(disguise=world.forgery(depth, head(world))):
+            mark = home.marks().money
+            assert world.liar.told
+            assert home.shown().money == before + YUAN
+            assert mark.sure in {Sure.DISPUTED, Sure.PROVEN}
+            if mark.sure is Sure.PROVEN:  # by the other node; the liar counts for nothing
+                assert world.sealed
+                assert mark.voices[0].problem
+        home.problem()
+        assert home.shown().money == before + YUAN
+        assert home.marks().money.sure is not Sure.DISPUTED
