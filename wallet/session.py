@@ -21,10 +21,11 @@ from wallet.chain.endpoint import AuthKind, Endpoint, from_url
 from wallet.chain.health import NodeHealth
 from wallet.chain.node_list import NodeList
 from wallet.chain.pool import NodePool
-from wallet.chain.pool_member import client_version
+from wallet.chain.pool_member import PoolMember, client_version
 from wallet.chain.sender import TransactionSender
 from wallet.codec.address import Address
 from wallet.errors import CancelledError, HearthError, ProfileError
+from wallet.ledger.completeness import LIES
 from wallet.ledger.index import Index
 from wallet.ledger.outbox import SqliteOutbox
 from wallet.ledger.sync import Sync
@@ -204,6 +205,9 @@ class Session:
         """
         with stopping.until(cancelled):
             result = self._sync.step(cancelled, partial(self._reading, progress))
+            for node, error in result.failures:
+                if error.code in LIES and isinstance(node, PoolMember):
+                    node.vitals.failed_with(error)
             if self._outbox.watched():
                 self.sender.resume(older_than=WATCHED_SECONDS)
             account = self.account

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +9,14 @@ from typing import NamedTuple
 
 from wallet.chain.endpoint import Endpoint
 from wallet.chain.health import NodeHealth
-from wallet.chain.sureness import NOT_LOOKED_AT, Marks
+from wallet.chain.sureness import Marks
 from wallet.codec.address import Address
 from wallet.errors import HearthError
 from wallet.market.snapshot import Snapshot
+from wallet.market.surety import Surety
 from wallet.profile import Profile
 from wallet.protocol.community import CommunityFile
 from wallet.session import Session
-
-LOOK_SECONDS = 5.0
 
 
 class Shown(NamedTuple):
@@ -57,11 +55,9 @@ class Desk:
         return self.session.refresh(lambda: False)
 
     def marks(self) -> Marks:
-        """How sure the numbers are, as the window is told; looks until somebody was asked."""
-        end = time.monotonic() + LOOK_SECONDS
-        while (found := self.snapshot().marks).money.why == NOT_LOOKED_AT.why:
-            assert time.monotonic() < end, "nobody looked"
-        return found
+        """How sure the numbers are that the window shows now; asks the nodes."""
+        session = self.session
+        return Surety(session.pool, session.community, session.index).look(session.account)
 
     def shown(self) -> Shown:
         """What the window shows by now, without asking any node."""

@@ -246,7 +246,7 @@ def test_where_receipts_cannot_be_had_an_omission_is_made_visible(
     liar = Voice(long, empty(busy_block(long, long.head - 18, long.head)))
     liar.without = {"eth_getBlockReceipts", "eth_getTransactionReceipt"}
     result = sync_of(long, index, liar).step()
-    assert result.single == long.head - 20 + 1
+    assert result.single > long.head - 20  # and of the newest, whatever has events
 
 
 def test_two_nodes_that_disagree_and_cannot_prove_it_stop_the_reading(

@@ -3,8 +3,10 @@
 A header's bloom says for every address and topic of its block that it certainly is not in it, or
 may be. So an event that the bloom excludes is forged, and a block whose bloom may hold one of ours
 while none was answered is looked at closely: its receipts, all of them, must have the header's
-receipts root. What a single node leaves out of blocks whose headers are not read stays unseen;
-such blocks are counted, and read from a second node when there is one.
+receipts root. A bloom knows nothing of amounts, nor of how often an event came: so while few blocks
+have events, as always when a wallet follows the chain, all of those are looked at closely. What a
+single node leaves out of blocks whose headers are not read, or changes in the amounts of many,
+stays unseen here; such blocks are counted, and read from a second node when there is one.
 
 Source: Ethereum Yellow Paper, 4.3.1 (bloom).
 """
@@ -21,6 +23,9 @@ from wallet.codec.keccak import keccak256
 from wallet.errors import NodeAnswerError
 
 FORGED, OMITTED, DISPUTED = "node.logs_forged", "node.logs_omitted", "node.logs_disputed"
+LIES = frozenset({FORGED, OMITTED})
+"""What a node was proven to have done, and not only accused of by another."""
+
 MOST_LOOKED_AT = 64
 """Blocks of one stretch that are looked at closely: on a crowded chain every bloom is full."""
 
@@ -71,7 +76,7 @@ class Witness:
     def unproven(
         self, node: NodeApi, headers: Sequence[BlockRef], logs: Sequence[Log]
     ) -> list[BlockRef]:
-        """Blocks that may hold more of our events than the node answered, and no proof says no.
+        """Blocks that may hold other events of ours than the node answered, and no proof says no.
 
         Raises:
             NodeAnswerError: ``node.logs_omitted``: a block's receipts prove that there are more.
@@ -81,9 +86,10 @@ class Witness:
             told.setdefault(log.block_number, []).append(log)
         open_ones = []
         looked_at = 0
+        closely = len(told) <= MOST_LOOKED_AT
         for header in headers:
             answered = told.get(header.number, [])
-            if self._is_complete(header, answered):
+            if self._is_complete(header, answered) and not (closely and answered):
                 continue
             looked_at += 1
             if looked_at > MOST_LOOKED_AT or not self.prove(node, header, answered):

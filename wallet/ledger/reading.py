@@ -10,7 +10,7 @@ from wallet.chain.api import NodeApi
 from wallet.chain.types import BlockRef, Log
 from wallet.codec.address import Address
 from wallet.errors import NodeAnswerError, NodeError
-from wallet.ledger.completeness import Witness, differing, disputed, omitted
+from wallet.ledger.completeness import MOST_LOOKED_AT, Witness, differing, disputed, omitted
 from wallet.ledger.intake import Intake
 from wallet.ledger.readers import Row
 
@@ -90,10 +90,10 @@ class Reader:
             single = sum(
                 not self._agree(node, second, header.number, header, logs) for header in unproven
             )
-        elif second is None or not self._confirmed(
-            node, second, range(start, end + 1), headers, logs
-        ):
-            single = end - start + 1
+        if not every or len({log.block_number for log in logs}) > MOST_LOOKED_AT:
+            blocks = range(start, end + 1)
+            if second is None or not self._confirmed(node, second, blocks, headers, logs):
+                single = len(blocks)
         counts = Counter([log.block_number for log in logs])
         counts.setdefault(end, 0)
         return Stretch(
