@@ -32,6 +32,7 @@ from wallet.ledger.sync import Sync
 from wallet.market.journal import FileJournal
 from wallet.market.message import Message
 from wallet.market.snapshot import Snapshot, SyncStatus, build
+from wallet.market.surety import Surety
 from wallet.market.trading import Trader
 from wallet.profile import Profile
 from wallet.protocol.community import CommunityFile
@@ -90,6 +91,7 @@ class Session:
         self._status = SyncStatus()
         self._coin: tuple[Address, Wei] | None = None
         self._sync = Sync(self.pool, community, self.index)
+        self._surety = Surety(self.pool, community, self.index)
         self.sender = TransactionSender(self.pool, self._outbox, community.chain_id)
         self.trader = self._trader(account)
         if rpc_url is not None:
@@ -190,6 +192,7 @@ class Session:
             coin=coin[1] if coin is not None and coin[0] == account else None,
             language=language,
             whole=whole,
+            marks=self._surety.known(account),
         )
 
     def read(self, cancelled: Callable[[], bool], progress: ReadProgress = unheard) -> None:
@@ -212,7 +215,9 @@ class Session:
                 self.sender.resume(older_than=WATCHED_SECONDS)
             account = self.account
             self._coin = account, self.pool.balance(account)
-        head = result.head
+            head = result.head
+            if result.indexed_to >= head.number:
+                self._surety.renew(account)
         self._status = SyncStatus(
             last_success=Timestamp(int(time.time())),
             head_block=head.number,

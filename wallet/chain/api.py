@@ -21,9 +21,6 @@ Block = int | str
 class NodeApi(Protocol):
     """A source of chain facts. Every method may raise a ``NodeError``."""
 
-    def request(self, method: str, params: Sequence[Json] = ()) -> Json:
-        """Ask one JSON-RPC question; whoever asks checks the shape of the answer."""
-
     def chain_id(self) -> int:
         """The number that transactions on this chain are signed for."""
 

@@ -42,10 +42,6 @@ class Asking(NodeApi):
     def _ask(self, question: Callable[[NodeApi], T], need: Need) -> T:
         """Put a question to a node that has what it needs."""
 
-    def request(self, method: str, params: Sequence[Json] = ()) -> Json:
-        """Ask one JSON-RPC question; whoever asks checks the shape of the answer."""
-        return self._ask(lambda node: node.request(method, params), ANYTHING)
-
     def chain_id(self) -> int:
         """The number that transactions on this chain are signed for."""
         return self._ask(lambda node: node.chain_id(), ANYTHING)

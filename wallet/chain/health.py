@@ -45,9 +45,13 @@ _AT_ONCE = frozenset(
 """Failures after which the very next question would most likely fail, and cost a time-out; and lies
 that were proven."""
 
-_REFUSED = frozenset(
-    {"node.tls", "node.pin_changed", "node.denied", "node.url", "node.secret", "node.redirect"}
-)
+_LIES = frozenset({"node.bad_proof", "node.bad_header", "node.bad_seal"})
+"""A wrong proof is no accident: such a node rests for long, and then shows what it says anew."""
+_LIARS_REST = 600.0
+
+_REFUSED = _LIES | {
+    "node.tls", "node.pin_changed", "node.denied", "node.url", "node.secret", "node.redirect",
+}  # fmt: skip
 
 
 class NodeState(StrEnum):
@@ -127,7 +131,7 @@ class Vitals:
             recent = list(self._recent)[-_RECENT:]
             if (
                 was_trial
-                or error.code in _AT_ONCE
+                or error.code in _AT_ONCE | _LIES
                 or self._in_a_row >= _IN_A_ROW
                 or recent.count(False) >= _TOO_MANY
             ):
@@ -206,6 +210,8 @@ class Vitals:
         asked_for = error.fields.get("retry_after")
         if isinstance(asked_for, int | float):
             seconds = max(seconds, min(float(asked_for), _LONGEST_REST))
+        if error.code in _LIES:
+            seconds = _LIARS_REST
         self._until = self._clock() + seconds
 
 

@@ -61,10 +61,6 @@ class Node:
         self._rpc = rpc
         self._span = _LOGS_SPAN
 
-    def request(self, method: str, params: Sequence[Json] = ()) -> Json:
-        """Ask what has no method of its own here; whoever asks reads the answer strictly."""
-        return self._rpc.call(method, params)
-
     def chain_id(self) -> int:
         """The number that transactions on this chain are signed for."""
         return self._quantity("eth_chainId")

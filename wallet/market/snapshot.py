@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from wallet.chain.sureness import NO_MARKS, Marks
 from wallet.codec.address import Address
 from wallet.ledger import queries
 from wallet.ledger.traded import TradedHistory
@@ -111,6 +112,7 @@ def build(
     coin: Wei | None = None,
     language: str = "en",
     whole: bool = True,
+    marks: Marks = NO_MARKS,
 ) -> Snapshot:
     """Build the snapshot of ``account`` at ``now``.
 
@@ -128,6 +130,7 @@ def build(
         whole: with the market. Without, the time it takes does not grow with the street: what
             Home shows is there, the book has the account's own offers only, and says so
             (``MarketView.whole``).
+        marks: how sure the account's numbers are.
     """
     names = names_book(community, account, language)
     currency = community.money
@@ -175,6 +178,7 @@ def build(
         tuple(item for item in pending if item.state is not PendingState.FAILED),
         attention.items(home_view, mine, pending, journal or MemoryJournal(), now, account=account),
         names,
+        marks,
     )
 
 

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from wallet.chain.api import NodeApi
 from wallet.chain.sureness import NO_MARKS, Mark, Marks
@@ -19,9 +19,11 @@ from wallet.codec.address import Address
 from wallet.errors import HearthError
 from wallet.ledger import queries
 from wallet.ledger.index import Index
-from wallet.market.sureness import ASKED, At, Heard, Testimony, judge, testify
-from wallet.market.witnesses import Fact, Witnessed
+from wallet.ledger.rows import IndexedTo
 from wallet.protocol.community import CommunityFile
+
+if TYPE_CHECKING:
+    from wallet.market.witnesses import Fact, Witnessed
 
 AGAIN_AFTER = 20.0
 """Seconds after which numbers that did not change are looked at again."""
@@ -41,7 +43,7 @@ class _Numbers:
     """What the index says of an account at one block: what a look is about."""
 
     account: Address
-    at: At
+    tip: IndexedTo
     money: int
     gas: tuple[tuple[int, int], ...]
 
@@ -51,29 +53,33 @@ class _Numbers:
 
 
 class Surety:
-    """Marks of the numbers of one community; ``marks`` by one thread at a time."""
+    """Marks of the numbers of one community; ``renew`` by one thread at a time."""
 
     def __init__(self, nodes: Askable, community: CommunityFile, index: Index) -> None:
         self._nodes = nodes
         self._community = community
         self._index = index
-        self._witnessed = Witnessed(community)
+        self._witnessed: Witnessed | None = None
         self._looked: tuple[_Numbers, Marks, float] | None = None
         self._thread: threading.Thread | None = None
 
-    def marks(self, account: Address) -> Marks:
-        """What is known of the numbers that the index has now; looks again when it is time."""
-        numbers = self._numbers(account)
-        if numbers is None:
+    def known(self, account: Address) -> Marks:
+        """What the last look found, if it was about the numbers that the index has now."""
+        looked, numbers = self._looked, self._numbers(account)
+        if looked is None or numbers is None or not looked[0].is_like(numbers):
             return NO_MARKS
-        if self._is_due(numbers) and (self._thread is None or not self._thread.is_alive()):
+        return looked[1]
+
+    def renew(self, account: Address) -> None:
+        """Look again if it is time to; waits a moment for it, and no longer."""
+        numbers = self._numbers(account)
+        is_looking = self._thread is not None and self._thread.is_alive()
+        if numbers is not None and not is_looking and self._is_due(numbers):
             self._thread = threading.Thread(
                 target=self._look_quietly, args=(numbers,), name="sureness", daemon=True
             )
             self._thread.start()
             self._thread.join(PATIENCE)
-        looked = self._looked
-        return looked[1] if looked is not None and looked[0].is_like(numbers) else NO_MARKS
 
     def look(self, account: Address) -> Marks:
         """Look now, and wait for it.
@@ -83,13 +89,6 @@ class Surety:
         """
         numbers = self._numbers(account)
         return NO_MARKS if numbers is None else self._look(numbers)
-
-    def ask(self, facts: Callable[[Witnessed], Sequence[Fact]]) -> tuple[Mark, ...]:
-        """Look at other facts, at the last block the index has read; for a review."""
-        tip = queries.indexed_to(self._index)
-        if tip is None:
-            return ()
-        return self._weigh(facts, At(tip.block, tip.block_hash))
 
     def _numbers(self, account: Address) -> _Numbers | None:
         with self._index.snapshot():
@@ -101,13 +100,13 @@ class Surety:
                 for item in queries.holdings(self._index, account)
             )
             money = int(queries.money(self._index, account))
-        return _Numbers(account, At(tip.block, tip.block_hash), money, held)
+        return _Numbers(account, tip, money, held)
 
     def _is_due(self, numbers: _Numbers) -> bool:
         looked = self._looked
         if looked is None or not looked[0].is_like(numbers):
             return True
-        is_newer = looked[0].at != numbers.at
+        is_newer = looked[0].tip != numbers.tip
         return is_newer and time.monotonic() - looked[2] > AGAIN_AFTER
 
     def _look_quietly(self, numbers: _Numbers) -> None:
@@ -124,18 +123,25 @@ class Surety:
                 of.gas(account, dict(numbers.gas)),
                 of.coin(account),
             ),
-            numbers.at,
+            numbers.tip,
         )
         marks = Marks(*found)
         self._looked = numbers, marks, time.monotonic()
         return marks
 
-    def _weigh(self, facts: Callable[[Witnessed], Sequence[Fact]], at: At) -> tuple[Mark, ...]:
-        validators = self._community.validators
+    def _weigh(
+        self, facts: Callable[[Witnessed], Sequence[Fact]], tip: IndexedTo
+    ) -> tuple[Mark, ...]:
+        # Loaded by the first look, on its own thread: the first window opens without it.
+        from wallet.market.sureness import ASKED, At, Heard, Testimony, judge, testify
+        from wallet.market.witnesses import Witnessed
+
+        of = self._witnessed = self._witnessed or Witnessed(self._community)
+        at, validators = At(tip.block, tip.block_hash), self._community.validators
 
         def ask(node: NodeApi) -> Testimony:
-            self._witnessed.learn(node)
-            return testify(facts(self._witnessed), at, validators)(node)
+            of.learn(node)
+            return testify(facts(of), at, validators)(node)
 
         heard = [
             Heard(
@@ -145,6 +151,5 @@ class Surety:
             for told in self._nodes.ask_each(ask, most=ASKED)
         ]
         return tuple(
-            judge(fact, place, at, heard, validators)
-            for place, fact in enumerate(facts(self._witnessed))
+            judge(fact, place, at, heard, validators) for place, fact in enumerate(facts(of))
         )

@@ -144,7 +144,7 @@ class Witnessed:
         """The chain's own coin, in wei."""
 
         def ask(node: NodeApi, block: int) -> Values:
-            answer = node.request("eth_getBalance", [account, to_quantity(block)])
+            answer = node.raw("eth_getBalance", [account, to_quantity(block)], block=block)
             try:
                 return (from_quantity(answer),)
             except CodecError as error:

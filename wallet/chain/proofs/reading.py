@@ -49,11 +49,13 @@ def prove_account(
         NodeRefusedError: the node gives no proofs, or not of this block.
     """
     question = accounts.request(address, slots, to_quantity(block.number))
-    return accounts.verify(node.request("eth_getProof", question), block.state_root, address, slots)
+    return accounts.verify(
+        node.raw("eth_getProof", question, block=block.number), block.state_root, address, slots
+    )
 
 
 def _header(node: NodeApi, number: int, *, sealed_apart: bool) -> Header:
-    document = node.request("eth_getBlockByNumber", [to_quantity(number), False])
+    document = node.raw("eth_getBlockByNumber", [to_quantity(number), False], block=number)
     header = read_header(document, sealed_apart=sealed_apart)
     if header.number != number:
         raise bad_header(f"block {header.number} for {number}")
