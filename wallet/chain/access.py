@@ -94,7 +94,7 @@ class Access:
         if endpoint.auth is AuthKind.BASIC:
             pair = f"{endpoint.user}:{secret}".encode()
             return {"Authorization": "Basic " + base64.b64encode(pair).decode()}
-        if not (secret.isascii() and secret.isprintable() and secret == secret.strip()):
+        if not (secret and secret.isascii() and secret.isprintable() and secret == secret.strip()):
             raise NodeRefusedError(
                 "node.secret",
                 "The key for the node at {url} has characters that cannot be sent.",
