@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.ledger.world import HOMES, community
+from wallet.chain.endpoint import Endpoint
+from wallet.chain.health import NodeState
 from wallet.chain.outbox import OutboxEntry, OutboxState
+from wallet.errors import NodesDownError
 from wallet.market.views import PendingEntry
 from wallet.profile import Profile
 from wallet.session import Session
@@ -51,3 +55,33 @@ def test_the_account_stays_when_the_node_changes(session: Session) -> None:
     session.use_account(BEN)
     session.use_node("http://127.0.0.1:2")
     assert session.trader.account == BEN
+
+
+def test_a_session_asks_the_communitys_node_and_the_persons_own(tmp_path: Path) -> None:
+    with Profile(tmp_path / "profile") as profile:
+        made = Session(profile, replace(community(), rpc_urls=("http://127.0.0.1:1",)), ANNA)
+        made.nodes.add(Endpoint("http://127.0.0.1:3", "Mine"))
+        made.use_nodes()
+        assert [h.endpoint.url for h in made.health()] == [
+            "http://127.0.0.1:1",
+            "http://127.0.0.1:3",
+        ]
+        made.use_node("http://127.0.0.1:2")
+        assert [h.endpoint.url for h in made.health()] == [
+            "http://127.0.0.1:2",
+            "http://127.0.0.1:3",
+        ]
+        with pytest.raises(NodesDownError):
+            made.read(lambda: False)
+        assert [h.state for h in made.health()] == [NodeState.DOWN] * 2
+        assert made.refresh(lambda: False).sync.problem is not None
+        made.close()
+
+
+def test_a_url_with_a_password_is_the_only_node_and_the_password_is_nowhere(tmp_path: Path) -> None:
+    with Profile(tmp_path / "profile") as profile:
+        made = Session(profile, community(), ANNA, "http://anna:tok-do-not-tell@127.0.0.1:1")
+        assert [h.endpoint.url for h in made.health()] == ["http://127.0.0.1:1"]
+        assert made.pool._secret("http://127.0.0.1:1") == "tok-do-not-tell"
+        assert "tok-do-not-tell" not in repr(made.health())
+        made.close()

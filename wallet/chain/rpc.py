@@ -60,6 +60,11 @@ class Rpc:
         """How many connections were made so far: behind a new one may be another node."""
         return self._transport.connections
 
+    @property
+    def takes_batches(self) -> bool:
+        """Whether it answered every batch so far."""
+        return self._batches
+
     def call(self, method: str, params: Sequence[Json] = ()) -> Json:
         """Ask one question and return its ``result``.
 

@@ -74,6 +74,12 @@ def _sign() -> object:
     return sign
 
 
+def _nodes() -> object:
+    from wallet.cli import nodes
+
+    return nodes
+
+
 def _account() -> object:
     from wallet.cli import account
 
@@ -88,6 +94,7 @@ COMMANDS: dict[str, tuple[str, Callable[[], object]]] = {
     "operator": ("the community's side: members, meters, gas, money, pauses, roles", _operator),
     "share": ("shared gas: gifts, loans, groups and their pots", _share),
     "sign": ("sign a request of an account that signs offline; needs no network", _sign),
+    "nodes": ("whom Hearth asks about the chain: list, add, test, order", _nodes),
     "offer": ("trade offers: make, hand on, check, take, take back", _offer),
 }
 """Every command without a window: what it is for, and the module behind it."""

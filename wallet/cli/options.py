@@ -31,6 +31,12 @@ def add_common(parser: argparse.ArgumentParser) -> None:
 
 def add_place(parser: argparse.ArgumentParser) -> None:
     """Which community, through which node."""
+    group = add_community(parser)
+    group.add_argument("--rpc", metavar="URL", help="this node alone, not those of “nodes list”")
+
+
+def add_community(parser: argparse.ArgumentParser) -> argparse._ActionsContainer:
+    """Which community."""
     group = parser.add_argument_group("where")
     group.add_argument(
         "--community",
@@ -38,7 +44,7 @@ def add_place(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the community file; needed once, the profile remembers it",
     )
-    group.add_argument("--rpc", metavar="URL", help="this node alone, not those of “nodes list”")
+    return group
 
 
 def add_keys(parser: argparse.ArgumentParser) -> None:

@@ -94,8 +94,8 @@ def opened(
         NodeError: the node cannot be asked.
     """
     with Profile(arguments.profile or default_profile()) as profile:
-        _speak(arguments, profile)
-        community = _named(arguments.community, profile)
+        speak(arguments, profile)
+        community = named(arguments.community, profile)
         keys = Keys(arguments, profile, terminal)
         if signs and keys.account is None:
             raise keys.missing()
@@ -136,12 +136,19 @@ def _session(
     return Session(profile, community, account, secret=tokens.get)
 
 
-def _speak(arguments: argparse.Namespace, profile: Profile) -> None:
+def speak(arguments: argparse.Namespace, profile: Profile) -> None:
+    """Use the language that was asked for, else the profile's."""
     chosen = arguments.language or profile.settings().get("language")
     set_language(chosen if isinstance(chosen, str) and chosen else language())
 
 
-def _named(path: Path | None, profile: Profile) -> CommunityFile:
+def named(path: Path | None, profile: Profile) -> CommunityFile:
+    """The community of a file, else the one the profile remembers.
+
+    Raises:
+        ProfileError: neither is there.
+        SlipError: it is no community file.
+    """
     if path is not None:
         return load(path)
     if profile.community.exists():
