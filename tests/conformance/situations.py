@@ -8,7 +8,8 @@ answers to ``tests/chain/node_answers.json``, the facts behind ``wallet/chain/re
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ INVALID = returning(bytes.fromhex("fe"))
 REASON = keccak(text="Error(string)")[:4] + encode(["string"], ["not today"])
 CUSTOM = keccak(text="OfferRefused(uint8)")[:4] + encode(["uint8"], [12])
 PANIC = keccak(text="Panic(uint256)")[:4] + encode(["uint256"], [0x11])
+PLAIN = {"maxFeePerGas": 100 * GWEI, "maxPriorityFeePerGas": 2 * GWEI}
+CHEAP = {"maxFeePerGas": 2 * GWEI, "maxPriorityFeePerGas": GWEI}
+DEAR = {"maxFeePerGas": 3_000 * GWEI, "maxPriorityFeePerGas": 20 * GWEI}
 FAR = hex(10**7)
 NOWHERE = "0x" + "12" * 20
 UNKNOWN_HASH = "0x" + "77" * 32
@@ -54,17 +58,6 @@ class Scene:
     def next(self, who: Person) -> int:
         return self.client.number("eth_getTransactionCount", who.address, "latest")
 
-    def waiting(self, who: Person, **fields: Any) -> None:
-        """Leave a transaction waiting behind a gap, replace it, and tidy up whatever came."""
-        number = self.next(who)
-        fees = {"maxFeePerGas": 100 * GWEI, "maxPriorityFeePerGas": 2 * GWEI}
-        try:
-            who.send(nonce=number + 1, value=1, **fees)
-            who.send(nonce=number + 1, **(fees | {"value": 2} | fields))
-        finally:
-            who.do(nonce=number, value=3)
-            until("the gap is closed", lambda: self.next(who) != number)
-
 
 Situation = Callable[[Scene], Any]
 SITUATIONS: dict[str, Situation] = {
@@ -85,30 +78,33 @@ SITUATIONS: dict[str, Situation] = {
     "send: reverting": lambda s: s.ann.send(to=s.echo, data=CUSTOM, gas=100_000),
     # A transaction does not suit.
     "send: nonce too low": lambda s: s.ann.send(nonce=s.next(s.ann) - 1, value=9),
-    "send: nonce gap": lambda s: gap(s, 1),
-    "send: nonce far ahead": lambda s: s.bob.send(nonce=s.next(s.bob) + 1_000_000),
-    "send: fee below base fee": lambda s: low_fee(s, maxFeePerGas=1, maxPriorityFeePerGas=1),
-    "send: no tip": lambda s: low_fee(s, maxFeePerGas=50 * GWEI, maxPriorityFeePerGas=0),
-    "send: tip above fee": lambda s: s.ann.send(
-        maxFeePerGas=2 * GWEI, maxPriorityFeePerGas=3 * GWEI
+    "send: nonce gap": lambda s: ahead(s, 1),
+    "send: nonce far ahead": lambda s: s.ann.send(nonce=s.next(s.ann) + 1_000_000),
+    "send: fee below base fee": lambda s: odd(s, maxFeePerGas=1, maxPriorityFeePerGas=1),
+    "send: no tip": lambda s: odd(s, maxFeePerGas=50 * GWEI, maxPriorityFeePerGas=0),
+    "send: tip above fee": lambda s: odd(
+        s, maxFeePerGas=2 * GWEI, maxPriorityFeePerGas=3 * GWEI
     ),
-    "send: replacement too cheap": lambda s: s.waiting(s.bob),
-    "send: replacement 9 % dearer": lambda s: s.waiting(
-        s.bob, maxFeePerGas=109 * GWEI, maxPriorityFeePerGas=2 * GWEI * 109 // 100
+    "send: replacement too cheap": lambda s: replaced(s, value=2),
+    "send: replacement 9 % dearer": lambda s: replaced(
+        s, maxFeePerGas=109 * GWEI, maxPriorityFeePerGas=2 * GWEI * 109 // 100
     ),
-    "send: replacement 10 % dearer": lambda s: s.waiting(
-        s.bob, maxFeePerGas=110 * GWEI, maxPriorityFeePerGas=2 * GWEI * 110 // 100
+    "send: replacement 10 % dearer": lambda s: replaced(
+        s, maxFeePerGas=110 * GWEI, maxPriorityFeePerGas=2 * GWEI * 110 // 100
     ),
-    "send: replacement without tip": lambda s: s.waiting(s.bob, maxFeePerGas=200 * GWEI),
+    "send: replacement without more tip": lambda s: replaced(s, maxFeePerGas=200 * GWEI),
     "send: no funds": lambda s: s.poor.send(nonce=0, value=1),
-    "send: gas below intrinsic": lambda s: s.ann.send(gas=20_000),
-    "send: gas above block": lambda s: s.ann.send(gas=200_000_000),
+    "send: gas below intrinsic": lambda s: odd(s, gas=20_000),
+    "send: gas above block": lambda s: odd(s, gas=200_000_000, **CHEAP),
+    "send: fee above the node's cap": lambda s: odd(
+        s, gas=8_000_000, maxFeePerGas=1_000 * GWEI, maxPriorityFeePerGas=GWEI
+    ),
     "send: known and mined": lambda s: twice(s, mined=True),
     "send: known and waiting": lambda s: twice(s, mined=False),
-    "send: wrong chain": lambda s: s.ann.send(chainId=1),
-    "send: before EIP-155": lambda s: s.client.call("eth_sendRawTransaction", unprotected(s)),
-    "send: no transaction": lambda s: s.client.call("eth_sendRawTransaction", "0x02f00d"),
-    "send: code too large": lambda s: s.ann.send(to=None, data=bytes(50_000), gas=8_000_000),
+    "send: wrong chain": lambda s: odd(s, chainId=1),
+    "send: before EIP-155": lambda s: settled(s, unprotected(s)),
+    "send: no transaction": lambda s: settled(s, "0x02f00d"),
+    "send: code too large": lambda s: odd(s, to=None, data=bytes(50_000), gas=8_000_000),
     # A block is not there, or too many are asked for.
     "block: unknown number": lambda s: s.client.call("eth_getBlockByNumber", FAR, False),
     "block: pending": lambda s: s.client.call("eth_getBlockByNumber", "pending", False),
@@ -133,47 +129,65 @@ SITUATIONS: dict[str, Situation] = {
 }  # fmt: skip
 
 
-def gap(scene: Scene, ahead: int) -> str:
+def odd(scene: Scene, **fields: Any) -> str:
+    """A transaction with something wrong about it, at the account's next number."""
+    fields.setdefault("nonce", scene.next(scene.bob))
+    return settled(scene, scene.bob.sign(value=4, **fields))
+
+
+def settled(scene: Scene, raw: str) -> str:
+    """Send it, and see to it that its number is used up afterwards, whatever became of it."""
+    number = scene.next(scene.bob)
+    try:
+        return str(scene.client.call("eth_sendRawTransaction", raw))
+    finally:
+        with suppress(RefusedError):
+            scene.bob.send(nonce=number, value=5, **DEAR)
+        until("the number is used", lambda: scene.next(scene.bob) > number, pause=0.02)
+
+
+def ahead(scene: Scene, by: int) -> str:
     """A transaction that waits for the one before it, which then comes."""
     number = scene.next(scene.bob)
-    try:
-        return scene.bob.send(nonce=number + ahead, value=1)
-    finally:
-        scene.bob.do(nonce=number, value=2)
+    with closing_the_gap(scene, number):
+        return scene.bob.send(nonce=number + by, value=1)
 
 
-def low_fee(scene: Scene, **fees: int) -> str:
-    """A transaction that is too cheap today, then a dear one in its place."""
+def replaced(scene: Scene, **fields: Any) -> str:
+    """Another transaction in the place of one that waits behind a gap, which then is closed."""
     number = scene.next(scene.bob)
-    try:
-        return scene.bob.send(nonce=number, value=4, **fees)
-    finally:
-        if scene.next(scene.bob) == number:
-            dear = {"maxFeePerGas": 200 * GWEI, "maxPriorityFeePerGas": 5 * GWEI}
-            try:
-                scene.bob.do(nonce=number, value=5, **dear)
-            except RefusedError:
-                until("it is mined after all", lambda: scene.next(scene.bob) > number)
+    with closing_the_gap(scene, number):
+        scene.bob.send(nonce=number + 1, value=1, **PLAIN)
+        return scene.bob.send(**(PLAIN | {"nonce": number + 1, "value": 2} | fields))
 
 
 def twice(scene: Scene, *, mined: bool) -> str:
     """The same transaction sent again, after it is in a block or while it waits behind a gap."""
     number = scene.next(scene.bob)
     raw = scene.bob.sign(nonce=number + (0 if mined else 1), value=6)
-    try:
-        sent = str(scene.client.call("eth_sendRawTransaction", raw))
-        if mined:
-            scene.client.wait(sent)
+    if mined:
+        scene.client.wait(str(scene.client.call("eth_sendRawTransaction", raw)))
         return str(scene.client.call("eth_sendRawTransaction", raw))
+    with closing_the_gap(scene, number):
+        scene.client.call("eth_sendRawTransaction", raw)
+        return str(scene.client.call("eth_sendRawTransaction", raw))
+
+
+@contextmanager
+def closing_the_gap(scene: Scene, number: int) -> Iterator[None]:
+    """Afterwards fill the gap at ``number``, and let what waited behind it be mined."""
+    try:
+        yield
     finally:
-        if not mined:
-            scene.bob.do(nonce=number, value=7)
+        scene.bob.do(nonce=number, value=3)
+        if scene.where.name != "hardhat":  # there nothing waits
+            until("what waited is mined", lambda: scene.next(scene.bob) == number + 2)
 
 
 def unprotected(scene: Scene) -> str:
     """A transaction of the oldest kind, which any chain would take."""
-    fields = {"nonce": scene.next(scene.ann), "to": NOWHERE, "value": 0, "gas": 21_000}
-    signed = Account.sign_transaction(fields | {"gasPrice": 100 * GWEI}, KEYS[0])
+    fields = {"nonce": scene.next(scene.bob), "to": NOWHERE, "value": 0, "gas": 21_000}
+    signed = Account.sign_transaction(fields | {"gasPrice": 100 * GWEI}, KEYS[1])
     return "0x" + bytes(signed.raw_transaction).hex()
 
 

@@ -14,7 +14,7 @@ from wallet.chain.api import NodeApi
 from wallet.chain.errors_map import reverted
 from wallet.chain.nonces import Nonces
 from wallet.chain.outbox import Outbox, OutboxEntry, OutboxState
-from wallet.chain.refusals import NONCE_HIGH, NONCE_LOW, OTHER_HASH, POOL_FULL
+from wallet.chain.refusals import NONCE_LOW, OTHER_HASH, TRY_LATER
 from wallet.chain.rivals import (
     FOR_GOOD,
     is_over,
@@ -44,9 +44,6 @@ _LONGEST_PAUSE = 1.0
 _SLICE = 0.1
 _FORGOTTEN_AFTER = 2.0
 """Seconds without a receipt before the node is asked whether it still has the transaction."""
-
-_TRY_LATER = frozenset({"node.busy", POOL_FULL, NONCE_HIGH})
-"""Refusals that say nothing about the transaction itself."""
 
 _NEVER_MENDS = frozenset({"node.gas"})
 
@@ -78,7 +75,7 @@ class Delivery:
         except NodeRefusedError as error:
             if error.code == NONCE_LOW:
                 self._number_taken(entry)
-            elif error.code in _TRY_LATER:
+            elif error.code in TRY_LATER:
                 self._stays(entry, error)
             elif not self._node.knows(entry.hash):
                 self._fail(entry, error)

@@ -4,7 +4,7 @@ Nodes agree on little: codes, messages, and where a contract's revert data is di
 ``error.data``, as text, or one level deeper), so the data is searched for. What the node said is
 kept in ``detail``, one level below the sentence a person reads.
 
-Sources: the answers of geth, Besu, Nethermind, anvil, hardhat and Erigon; execution-apis.
+Sources: see ``refusals``; execution-apis.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from wallet.chain.refusals import REFUSALS
+from wallet.chain.refusals import OUT_OF_GAS, REFUSALS
 from wallet.codec import abi
 from wallet.codec.hexdata import to_hex
 from wallet.errors import CodecError, HearthError, NodeRefusedError, RevertedError
@@ -25,7 +25,10 @@ Json: TypeAlias = Any
 _LONGEST_DETAIL = 500
 _DEEPEST = 4
 _HEX = re.compile(r"0x[0-9a-fA-F]{8,}")
-_REVERT = re.compile(r"revert|vm exception|vm execution error|invalid opcode", re.IGNORECASE)
+_REVERT = re.compile(
+    r"revert|vm exception|vm execution error|evm error|invalid opcode|due to an exception",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(
     r"(?:reason string|custom error|execution reverted:?|reverted:)\s*['\"]?([^'\"\n]{1,200})",
     re.IGNORECASE,
@@ -139,6 +142,9 @@ def error_from_rpc(error: Json, *, method: str, url: str) -> HearthError:
 
 def is_revert(said: NodeMessage) -> bool:
     """Say whether an error is a contract's refusal and not the node's own."""
+    lowered = said.message.lower()
+    if any(part in lowered for part in OUT_OF_GAS) and not find_revert_data(said):
+        return False  # EthereumJS gives it the code of a revert
     if said.code in _REVERT_CODES:
         return True
     return any(_REVERT.search(text) for text in _texts(said))

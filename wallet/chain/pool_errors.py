@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wallet.chain.endpoint import Endpoint
 from wallet.chain.pool_member import LOCKED, is_to_blame
-from wallet.chain.refusals import BEYOND_HEAD, INDEXING, KNOWN, NO_METHOD, POOL_FULL, RANGE
+from wallet.chain.refusals import KNOWN, TRY_ANOTHER
 from wallet.errors import (
     HearthError,
     NodeDownError,
@@ -21,10 +21,7 @@ BEHIND = "node.behind"
 
 Problem = tuple[Endpoint, HearthError]
 
-_TRY_ANOTHER = frozenset(
-    {BEYOND_HEAD, INDEXING, NO_METHOD, POOL_FULL, RANGE, LOCKED, "node.refused", BEHIND}
-)
-"""Refusals that are no verdict on the question: another node may well answer it."""
+_TRY_ANOTHER = TRY_ANOTHER | {LOCKED, "node.refused", BEHIND}
 
 
 def go_elsewhere(error: HearthError) -> bool:
