@@ -28,7 +28,7 @@ from wallet.errors import CancelledError, HearthError, ProfileError
 from wallet.ledger.completeness import LIES
 from wallet.ledger.index import Index
 from wallet.ledger.outbox import SqliteOutbox
-from wallet.ledger.sync import Sync
+from wallet.ledger.sync import Sync, SyncResult
 from wallet.market.journal import FileJournal
 from wallet.market.message import Message
 from wallet.market.snapshot import Snapshot, SyncStatus, build
@@ -195,7 +195,15 @@ class Session:
             marks=self._surety.known(account),
         )
 
-    def read(self, cancelled: Callable[[], bool], progress: ReadProgress = unheard) -> None:
+    def rebuild(self, cancelled: Callable[[], bool], progress: ReadProgress) -> SyncResult:
+        """Read everything again; what was read before is kept until that has succeeded.
+
+        Raises:
+            NodeError, CancelledError: as :meth:`read`; the old index stays beside the new one.
+        """
+        return self._sync.anew(lambda: self.read(cancelled, progress))
+
+    def read(self, cancelled: Callable[[], bool], progress: ReadProgress = unheard) -> SyncResult:
         """Read what is new from the nodes into the index.
 
         Args:
@@ -225,6 +233,7 @@ class Session:
             behind=result.indexed_to < head.number,
             code_verified=True,
         )
+        return result
 
     def _reading(self, progress: ReadProgress, done: int, of: int) -> None:
         """A look at the index meanwhile says that there is more to come."""

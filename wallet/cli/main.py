@@ -86,9 +86,16 @@ def _account() -> object:
     return account
 
 
+def _sync() -> object:
+    from wallet.cli import sync
+
+    return sync
+
+
 COMMANDS: dict[str, tuple[str, Callable[[], object]]] = {
     "node": ("the embedded node alone, JSON-RPC on loopback", _node),
     "street": ("the practice street's homes acting on any node", _street),
+    "sync": ("read what is new on the chain, or everything again", _sync),
     "account": ("your wallet and its accounts: make, restore, watch, check, sign", _account),
     "deploy": ("put a community onto a chain and write its community file", _deploy),
     "operator": ("the community's side: members, meters, gas, money, pauses, roles", _operator),

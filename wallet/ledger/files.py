@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -82,3 +83,10 @@ def move_aside(path: Path, why: str) -> Path | None:
         if source.exists():
             source.rename(aside.with_name(aside.name + side))
     return aside
+
+
+def remove(path: Path) -> None:
+    """Delete a closed file with its side files; one that cannot be deleted now stays."""
+    for side in _SIDE_FILES:
+        with suppress(OSError):
+            path.with_name(path.name + side).unlink(missing_ok=True)

@@ -140,14 +140,18 @@ class Index:
             self.begin_anew("damaged")
             return True
 
-    def begin_anew(self, why: str) -> None:
-        """Move the file aside and open an empty one; running readers are waited for."""
+    def begin_anew(self, why: str) -> Path | None:
+        """Move the file aside and open an empty one; returns where the old one is.
+
+        Running readers are waited for.
+        """
         with self._write_lock:
             self._db.close()
             self._drop_readers()
-            self._move_aside(why)
+            aside = self._move_aside(why)
             self.cache.clear()
             self._db = self._open()
+        return aside
 
     def close(self) -> None:
         """Close the file; a reader that is still running is waited for."""
@@ -193,12 +197,13 @@ class Index:
             raise
         return db
 
-    def _move_aside(self, why: str) -> None:
+    def _move_aside(self, why: str) -> Path | None:
         try:
             aside = move_aside(self.path, why)
         except OSError as error:
             raise self.unwritable(error) from error
         _log.warning("The old index (%s) is kept as %s", why, aside)
+        return aside
 
     def _take_reader(self) -> sqlite3.Connection:
         with self._readers:

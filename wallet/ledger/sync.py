@@ -18,6 +18,7 @@ from wallet.chain.types import BlockRef
 from wallet.codec.hexdata import to_hex
 from wallet.errors import NodeAnswerError, NodeError, ProfileError, WrongChainError
 from wallet.ledger.ahead import Ahead
+from wallet.ledger.files import remove
 from wallet.ledger.forks import newest_shared, roll_back, tip_of
 from wallet.ledger.index import Index
 from wallet.ledger.intake import Intake
@@ -25,6 +26,9 @@ from wallet.ledger.reading import MovedError, Reader
 from wallet.ledger.spans import Span
 from wallet.ledger.writer import Writer
 from wallet.protocol.community import CommunityFile
+
+Progress = Callable[[int, int], None]
+"""Told the last block stored and the head."""
 
 _RESTARTS = 5
 _PATIENCE = 5
@@ -73,7 +77,7 @@ class Sync:
     def step(
         self,
         cancelled: Callable[[], bool] = lambda: False,
-        progress: Callable[[int, int], None] = lambda _done, _of: None,
+        progress: Progress = lambda _done, _of: None,
     ) -> SyncResult:
         """Read everything up to the node's head.
 
@@ -102,15 +106,25 @@ class Sync:
                 raise self._index.unwritable(error) from error
             return self._step(cancelled, progress)
 
+    def anew(self, read: Callable[[], SyncResult]) -> SyncResult:
+        """Begin the index anew and ``read`` everything; then the old file is removed.
+
+        Where reading fails or is stopped before the head, the old file stays under its dated name.
+        """
+        aside = self._index.begin_anew("before-rebuild")
+        self._index.claim(self._community)
+        result = read()
+        if aside is not None and result.indexed_to >= result.head.number:
+            remove(aside)
+        return result
+
     def _mend(self) -> bool:
         anew = self._index.repair()
         if anew:
             self._index.claim(self._community)
         return anew
 
-    def _step(
-        self, cancelled: Callable[[], bool], progress: Callable[[int, int], None]
-    ) -> SyncResult:
+    def _step(self, cancelled: Callable[[], bool], progress: Progress) -> SyncResult:
         added = rolled_back = single = 0
         failures: list[tuple[NodeApi, NodeError]] = []
         for attempt in range(_RESTARTS):
