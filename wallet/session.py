@@ -24,6 +24,7 @@ from wallet.chain.pool import NodePool
 from wallet.chain.pool_member import PoolMember, client_version
 from wallet.chain.sender import TransactionSender
 from wallet.codec.address import Address
+from wallet.codec.hexdata import from_hex
 from wallet.errors import CancelledError, HearthError, ProfileError
 from wallet.ledger.completeness import LIES
 from wallet.ledger.index import Index
@@ -92,7 +93,9 @@ class Session:
         self._coin: tuple[Address, Wei] | None = None
         self._sync = Sync(self.pool, community, self.index)
         self._surety = Surety(self.pool, community, self.index)
-        self.sender = TransactionSender(self.pool, self._outbox, community.chain_id)
+        self.sender = TransactionSender(
+            self.pool, self._outbox, community.chain_id, from_hex(community.genesis_hash, 32)
+        )
         self.trader = self._trader(account)
         if rpc_url is not None:
             self.use_node(rpc_url)

@@ -8,7 +8,6 @@ chain's and nobody here has claimed it. The lock is held for arithmetic only, ne
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from wallet.codec.address import Address
@@ -42,15 +41,14 @@ class Nonces:
             known.claimed.add(number)
             return number
 
-    def claim_exactly(self, account: Address, number: int) -> None:
-        """Take a number that was chosen before."""
+    def claim_exactly(self, account: Address, number: int) -> bool:
+        """Take a number that was chosen before; False if it was claimed already."""
         with self._lock:
-            self._of(account).claimed.add(number)
-
-    def claim_all(self, account: Address, numbers: Iterable[int]) -> None:
-        """Take the numbers of transactions signed before a restart."""
-        with self._lock:
-            self._of(account).claimed.update(numbers)
+            claimed = self._of(account).claimed
+            if number in claimed:
+                return False
+            claimed.add(number)
+            return True
 
     def release(self, account: Address, number: int) -> None:
         """Give a number back that was not used after all."""

@@ -19,11 +19,12 @@ from wallet.chain.nonces import Nonces
 from wallet.chain.outbox import Outbox, OutboxEntry, OutboxState
 from wallet.chain.prepared import PreparedTransaction
 from wallet.chain.refusals import NONCE_LOW
+from wallet.chain.remembered import Remembered
 from wallet.chain.replacing import Replacement, Replacing
 from wallet.chain.types import Receipt
 from wallet.codec.address import Address
 from wallet.codec.transactions import DynamicFeeTransaction
-from wallet.errors import CheckError, NodeRefusedError
+from wallet.errors import CheckError, NodeRefusedError, TransactionError
 from wallet.units import Timestamp, Wei
 
 if TYPE_CHECKING:
@@ -44,15 +45,19 @@ class TransactionSender:
         node: where to send.
         outbox: where signed transactions are kept until they are mined.
         chain_id: the number transactions are signed for.
+        genesis: the hash of the chain's first block; the node is asked when it is not given.
     """
 
-    def __init__(self, node: NodeApi, outbox: Outbox, chain_id: int) -> None:
+    def __init__(
+        self, node: NodeApi, outbox: Outbox, chain_id: int, genesis: bytes | None = None
+    ) -> None:
         self.outbox = outbox
         self._node = node
         self._chain_id = chain_id
         self._nonces = Nonces()
-        self._genesis: bytes | None = None
+        self._genesis = genesis
         self._looked_at = b""
+        self._remembered = Remembered()
         self._delivery = Delivery(node, outbox, self._nonces)
         self.replacing = Replacing(node, outbox, self._delivery, chain_id, self._is_ours)
 
@@ -82,7 +87,7 @@ class TransactionSender:
             RevertedError: the contract would refuse it (only when ``gas`` is None).
             NodeError: the node cannot say.
         """
-        fees = self._node.fees()
+        fees = self._remembered.ask("fees", self._node.fees)
         if gas is None:
             estimate = self._node.estimate_gas(sender, to, data, value)
             gas = estimate * _GAS_HEADROOM[0] // _GAS_HEADROOM[1]
@@ -188,6 +193,14 @@ class TransactionSender:
         }
         return [entry for entry in entries if (entry.sender, entry.nonce) not in fresh]
 
+    def next_number(self, account: Address) -> int:
+        """The number the account's next transaction would get, also while no node answers.
+
+        Raises:
+            NodeError: no node answers, and none ever did for this account.
+        """
+        return self._propose(account)
+
     def replacement(self, tx_hash: bytes, wanted: Replacement) -> PreparedTransaction:
         """Prepare what takes the place of a transaction that waits; see ``Replacing.prepare``."""
         return self.replacing.prepare(tx_hash, wanted)
@@ -198,7 +211,9 @@ class TransactionSender:
         account = prepared.sender
         if prepared.fixed_nonce:
             number = prepared.tx.nonce
-            self._nonces.claim_exactly(account, number)
+            self._claim_own()
+            if not self._nonces.claim_exactly(account, number) and not prepared.replaces:
+                raise _number_in_use(number)
         else:
             number = self._nonces.claim(account, self._chain_nonce(account))
         try:
@@ -226,9 +241,29 @@ class TransactionSender:
         return self._nonces.peek(account, self._chain_nonce(account))
 
     def _chain_nonce(self, account: Address) -> int:
-        kept = [entry.nonce for entry in self.outbox.pending(account) if self._is_ours(entry)]
-        self._nonces.claim_all(account, kept)
-        return self._node.nonce(account, pending=True)
+        self._claim_own()
+        return self._remembered.ask(
+            ("nonce", account),
+            lambda: self._node.nonce(account, pending=True),
+            lambda: self._after_own(account),
+        )
+
+    def _claim_own(self) -> None:
+        """Hold the numbers of what is under way, also of what was signed before a restart."""
+        for entry in self.outbox.pending():
+            if self._is_ours(entry):
+                self._nonces.claim_exactly(entry.sender, entry.nonce)
+
+    def _after_own(self, account: Address) -> int | None:
+        """The number after the last one this computer saw used; None if it saw none."""
+        used = [
+            entry.nonce + 1
+            for entry in self.outbox.entries()
+            if entry.sender == account
+            and self._is_ours(entry)
+            and (entry.state is not OutboxState.FAILED or entry.block)
+        ]
+        return max(used, default=None)
 
     def _chain(self) -> bytes:
         if self._genesis is None:
@@ -245,4 +280,13 @@ def _other_account(signer: Address, expected: Address) -> CheckError:
         "This transaction was prepared for another account.",
         "Go back and start again with the account you want to use.",
         detail=f"{signer} for {expected}",
+    )
+
+
+def _number_in_use(number: int) -> TransactionError:
+    return TransactionError(
+        "tx.number_in_use",
+        "Something else of this account is being sent in its place. Nothing was signed.",
+        "Wait until that is confirmed, then look at this again.",
+        detail=str(number),
     )

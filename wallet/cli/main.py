@@ -92,6 +92,12 @@ def _sync() -> object:
     return sync
 
 
+def _sent() -> object:
+    from wallet.cli import sent
+
+    return sent
+
+
 COMMANDS: dict[str, tuple[str, Callable[[], object]]] = {
     "node": ("the embedded node alone, JSON-RPC on loopback", _node),
     "street": ("the practice street's homes acting on any node", _street),
@@ -100,6 +106,7 @@ COMMANDS: dict[str, tuple[str, Callable[[], object]]] = {
     "deploy": ("put a community onto a chain and write its community file", _deploy),
     "operator": ("the community's side: members, meters, gas, money, pauses, roles", _operator),
     "share": ("shared gas: gifts, loans, groups and their pots", _share),
+    "sent": ("what was sent: how it stands, speeding it up, taking it back", _sent),
     "sign": ("sign a request of an account that signs offline; needs no network", _sign),
     "nodes": ("whom Hearth asks about the chain: list, add, test, order", _nodes),
     "offer": ("trade offers: make, hand on, check, take, take back", _offer),

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from wallet.errors import CancelledError, RevertedError
+from wallet.chain.prepared import NEVER
+from wallet.chain.rivals import FOR_GOOD
+from wallet.errors import CancelledError, NodeDownError, NodeRefusedError, RevertedError
 from wallet.market import refusals
 from wallet.market.chain_facts import explained
 from wallet.market.journal import TradeJournal, TradeRecord
-from wallet.market.message import Energy, Field, Gas, Message, Money
+from wallet.market.message import Money
 from wallet.market.prepare_post import SHORTEST
 from wallet.market.prepare_take import Taking, check_take
 from wallet.market.results import (
@@ -27,11 +29,11 @@ from wallet.market.results import (
 )
 from wallet.market.review import Review, Step, StepKind, TradeKind
 from wallet.market.steps import DECIDING, audit, fill_with_permit
-from wallet.protocol import events, trade_calls
-from wallet.protocol.credits import class_of
+from wallet.market.tally import result_of
+from wallet.protocol import trade_calls
 from wallet.protocol.offers import SignedOffer
 from wallet.protocol.trade_calls import Call
-from wallet.units import Minor, Wei, Wh
+from wallet.units import Timestamp
 
 if TYPE_CHECKING:
     from wallet.chain.sender import PreparedTransaction
@@ -55,10 +57,14 @@ class Execution:
     journal: TradeJournal
     progress: ProgressCallback
     cancelled: CancelledCallback
+    queue: bool = False
     _record: TradeRecord | None = None
     _signed: SignedOffer | None = None
     _permit: bytes | None = None
     _step: int = 0
+    _behind: int | None = None
+    """How many numbers after the shown ones it is signed with, because no node answers; else
+    ``None``."""
 
     def run(self) -> TradeResult:
         """Do everything; see ``Trader.execute`` for what it raises."""
@@ -88,7 +94,7 @@ class Execution:
                 self._end("cancelled")  # a key elsewhere may give up while it signs
                 raise
         self._end("done")
-        result = self._result(receipts)
+        result = result_of(self.desk, self.review, receipts, self._signed)
         self._report(Stage.DONE)
         return result
 
@@ -98,7 +104,9 @@ class Execution:
         elif step.kind is StepKind.SIGN_PERMIT:
             self._sign_permit(step)
         elif step.transaction is not None:
-            receipts.append(self._send(step, step.transaction))
+            receipt = self._send(step, step.transaction)
+            if receipt is not None:
+                receipts.append(receipt)
 
     @property
     def _reposts(self) -> bool:
@@ -112,6 +120,17 @@ class Execution:
         if desk.facts.clock() > review.expires:
             raise refusals.review_too_old(review.expires)
         audit(review, desk.community)
+        try:
+            self._require_unchanged()
+        except NodeDownError:
+            if not self.queue:
+                raise
+            self._behind = desk.sender.next_number(review.account) - review.first_nonce
+            if self._behind < 0:
+                raise refusals.changed_meanwhile("transaction number") from None
+
+    def _require_unchanged(self) -> None:
+        review, desk = self.review, self.desk
         desk.verify()
         sends = any(step.transaction is not None for step in review.steps)
         if sends and desk.next_nonce() != review.first_nonce:
@@ -158,9 +177,46 @@ class Execution:
             raise refusals.not_what_was_shown("permit")
         self._permit = self.signer.sign_typed_data(step.typed_data)
 
-    def _send(self, step: Step, prepared: PreparedTransaction) -> Receipt:
+    def _send(self, step: Step, prepared: PreparedTransaction) -> Receipt | None:
         if step.kind is StepKind.POST and not self._reposts:
             prepared = self._with_signature(prepared)
+        if self._behind is not None:
+            prepared = self._queued(step, prepared, self._behind)
+        else:
+            prepared = self._asked_again(step, prepared)
+        self._stop_if_asked()
+        self._report(Stage.SIGNING)
+        self._report(Stage.SENDING)
+        prepared = replace(prepared, expires=self._expires(step))
+        tx_hash = self._refusals_named(
+            lambda: self.desk.sender.sign_and_send(self.signer, prepared)
+        )
+        record = self._kept()
+        self._keep(replace(record, steps=(*record.steps, (step.kind, tx_hash))))
+        if self._behind is not None:
+            if step.kind is DECIDING[self.review.kind]:
+                raise refusals.queued()
+            return None
+        self._report(Stage.WAITING, self.desk.facts.head())
+        return self._wait(step, tx_hash)
+
+    def _queued(
+        self, step: Step, prepared: PreparedTransaction, behind: int
+    ) -> PreparedTransaction:
+        """The same transaction behind what was queued before; its number is all that differs."""
+        if step.kind is StepKind.FILL and self._permit is not None:
+            call = fill_with_permit(self.review, self.desk.community, self._permit)
+            prepared = replace(prepared, tx=replace(prepared.tx, data=call.data))
+        return replace(prepared, tx=replace(prepared.tx, nonce=prepared.tx.nonce + behind))
+
+    def _expires(self, step: Step) -> Timestamp:
+        """When this step could only fail: its offer, or the permit in it, has ended then."""
+        if step.kind is StepKind.FILL and self._permit is not None:
+            return min(self.review.offer.valid_to, self.review.permit_deadline)
+        return self.review.offer.valid_to if step.kind in {StepKind.FILL, StepKind.POST} else NEVER
+
+    def _asked_again(self, step: Step, prepared: PreparedTransaction) -> PreparedTransaction:
+        """Ask the market once more about exactly what is signed next."""
         if step.kind is StepKind.FILL and self._permit is not None:
             call = fill_with_permit(self.review, self.desk.community, self._permit)
             prepared = replace(prepared, tx=replace(prepared.tx, data=call.data))
@@ -171,16 +227,7 @@ class Execution:
         if step.kind is StepKind.POST:
             call = Call(self.desk.community.market, prepared.tx.data)
             self.desk.facts.simulate(self.review.account, call)
-        self._stop_if_asked()
-        self._report(Stage.SIGNING)
-        self._report(Stage.SENDING)
-        tx_hash = self._refusals_named(
-            lambda: self.desk.sender.sign_and_send(self.signer, prepared)
-        )
-        record = self._kept()
-        self._keep(replace(record, steps=(*record.steps, (step.kind, tx_hash))))
-        self._report(Stage.WAITING, self.desk.facts.head())
-        return self._wait(step, tx_hash)
+        return prepared
 
     def _with_signature(self, prepared: PreparedTransaction) -> PreparedTransaction:
         """Put the offer's signature where the review showed an empty one; nothing else changes."""
@@ -207,6 +254,10 @@ class Execution:
             reason = explained(error)
             self._end(reason.code)
             raise reason from error
+        except NodeRefusedError as error:
+            if error.code in FOR_GOOD:
+                self._end(error.code)
+            raise
 
     def _stop_if_asked(self) -> None:
         if self.cancelled():
@@ -230,56 +281,3 @@ class Execution:
         steps = self.review.steps
         step = steps[self._step]
         self.progress(TradeProgress(stage, self._step + 1, len(steps), step.kind, step.text, block))
-
-    def _result(self, receipts: list[Receipt]) -> TradeResult:
-        gas, money = self._changes(receipts)
-        return TradeResult(
-            self.review.kind,
-            self.review.trade_id,
-            tuple(receipt.tx_hash for receipt in receipts),
-            tuple(receipt.block_number for receipt in receipts),
-            self.review.offer_hash,
-            gas,
-            money,
-            Wei(sum(receipt.fee for receipt in receipts)),
-            self._summary(gas, money),
-            self._signed,
-        )
-
-    def _changes(self, receipts: list[Receipt]) -> tuple[Wh, Minor]:
-        """What the events of the trade's own transactions moved in and out of the account."""
-        me, gas, money = self.review.account, 0, 0
-        for receipt in receipts:
-            for log in receipt.logs:
-                for event in events.decode(log, self.desk.community):
-                    if isinstance(event, events.CreditTransfer):
-                        gas += event.wh * ((event.receiver == me) - (event.sender == me))
-                    elif isinstance(event, events.MoneyTransfer):
-                        money += event.amount * ((event.receiver == me) - (event.sender == me))
-        return Wh(gas), Minor(money)
-
-    def _summary(self, gas: Wh, money: Minor) -> Message:
-        offer, kind = self.review.offer, self.review.kind
-        if kind in {TradeKind.TAKE_SELL, TradeKind.TAKE_BUY}:
-            fields: dict[str, Field] = {
-                "energy": Energy(Wh(abs(gas))),
-                "money": Money(Minor(abs(money)), self.desk.community.money),
-                "who": self.desk.who(offer.maker),
-                "gas": Gas(class_of(offer.credit_id)),
-            }
-            if kind is TradeKind.TAKE_SELL:
-                return Message("You bought {energy} from {who} for {money}.", fields)
-            return Message("You sold {energy} to {who} for {money}.", fields)
-        if kind is TradeKind.CANCEL:
-            return Message("Your offer is taken back.")
-        if DECIDING[kind] is StepKind.SIGN_OFFER:
-            return Message(
-                "Your offer of {energy} is signed.", {"energy": Energy(offer.quantity_wh)}
-            )
-        if offer.maker != self.review.account:
-            return Message(
-                "The offer of {who} is on the market.", {"who": self.desk.who(offer.maker)}
-            )
-        return Message(
-            "Your offer of {energy} is on the market.", {"energy": Energy(offer.quantity_wh)}
-        )

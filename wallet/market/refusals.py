@@ -255,6 +255,17 @@ def still_under_way() -> TradeError:
     )
 
 
+def queued() -> TradeError:
+    """It was signed while no node answered, as the person wanted."""
+    return TradeError(
+        "trade.queued",
+        "It is signed and kept here, because no node answers now.",
+        "It is sent by itself as soon as a node answers; Activity shows how it goes on. Until then "
+        "you can take it back.",
+        reason="QUEUED",
+    )
+
+
 def no_such_trade() -> TradeError:
     """There is nothing to go on with."""
     return TradeError(

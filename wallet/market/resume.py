@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wallet.chain.outbox import OutboxEntry, OutboxState
+from wallet.chain.rivals import same_intention
 from wallet.errors import CancelledError, HearthError, NodeDownError, NodeError, RevertedError
 from wallet.market.chain_facts import explained
 from wallet.market.happenings import trade_of
@@ -106,15 +107,16 @@ class Resumption:
         outbox = self.desk.sender.outbox
         entries = {entry.hash: entry for entry in outbox.entries()}
         entries.update((entry.hash, entry) for entry in outbox.pending(self.desk.account))
-        return sorted(entries.values(), key=lambda entry: entry.nonce)
+        return sorted(entries.values(), key=lambda entry: (entry.nonce, entry.created))
 
     def _decided(self, record: TradeRecord, tx_hash: bytes) -> ResumedTrade:
         """The step that matters was signed: it happens, or is refused, without the person."""
         self._report(record)
         entry = self.desk.sender.outbox.get(tx_hash)
-        if entry is not None and entry.state is OutboxState.REPLACED:
-            self._finish(record, "replaced")
-            text = Message("Another transaction took its place. Nothing was traded.")
+        ended = None if entry is None else self._ended(entry)
+        if ended is not None:
+            outcome, text = ended
+            self._finish(record, outcome)
             return self._said(record, ResumeOutcome.REFUSED, text)
         try:
             self.desk.sender.wait(tx_hash, timeout=WAIT, cancelled=self.cancelled)
@@ -127,6 +129,19 @@ class Resumption:
             return self._refused(record, error)
         self._finish(record, "done")
         return self._said(record, ResumeOutcome.FINISHED, Message("It came through."))
+
+    def _ended(self, entry: OutboxEntry) -> tuple[str, Message] | None:
+        """How a transaction ended that is in no block and cannot be any more."""
+        if entry.state is OutboxState.EXPIRED:
+            return "expired", Message("Its time ran out before it was confirmed. It is not sent.")
+        if entry.state is not OutboxState.REPLACED:
+            return None
+        winner = self.desk.sender.outbox.get(entry.replaced_by)
+        if winner is None:
+            return "replaced", Message("Another transaction took its place. Nothing was traded.")
+        if same_intention(winner, entry):
+            return None
+        return "taken_back", Message("You took it back before it was confirmed.")
 
     def _refused(self, record: TradeRecord, error: HearthError) -> ResumedTrade:
         self._finish(record, error.code)

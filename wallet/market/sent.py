@@ -95,7 +95,7 @@ def _view(entry: OutboxEntry, known: Mapping[bytes, OutboxEntry]) -> PendingEntr
         can_take_back=not undo and (waits or entry.state is OutboxState.EXPIRED),
         taking_back=undo,
         replaced_by=entry.replaced_by,
-        why=_why(entry, known.get(entry.replaced_by)),
+        why=why(entry, known.get(entry.replaced_by)),
     )
 
 
@@ -114,7 +114,7 @@ def label_text(label: str) -> Message:
     return STEP_LABELS[trade[1]] if trade else Message("A transaction")
 
 
-def _why(entry: OutboxEntry, rival: OutboxEntry | None) -> Message | None:
+def why(entry: OutboxEntry, rival: OutboxEntry | None) -> Message | None:
     """Why it waits, or how it ended; None while all is well."""
     if entry.state is OutboxState.EXPIRED:
         return _RAN_OUT

@@ -248,6 +248,8 @@ class Trader(Again):
         signer: Signer,
         progress: ProgressCallback = unheard,
         cancelled: CancelledCallback = never,
+        *,
+        queue: bool = False,
     ) -> TradeResult:
         """Sign exactly what ``review`` shows, send it, and wait until it is in a block.
 
@@ -259,18 +261,20 @@ class Trader(Again):
             signer: the key of the review's account.
             progress: called at every stage, on this thread.
             cancelled: asked between steps and while waiting.
+            queue: when no node answers, sign all the same; it is sent as soon as one does. What
+                is asked again otherwise was asked for the review, at most ten minutes ago.
 
         Raises:
             TradeError: the review is too old, something changed, or the market refuses; the
                 reason is named. ``trade.still_under_way`` when waiting was cancelled after
-                sending.
+                sending; ``trade.queued`` when it was signed while no node answers.
             CancelledError: cancelled before the deciding step was sent; nothing is traded.
             WrongChainError, NodeError: the node; what was sent stays in the outbox.
             LockedError, CheckError: from the key.
         """
         from wallet.market.execute import Execution
 
-        return Execution(self._desk, review, signer, self.journal, progress, cancelled).run()
+        return Execution(self._desk, review, signer, self.journal, progress, cancelled, queue).run()
 
     @property
     def desk(self) -> Desk:

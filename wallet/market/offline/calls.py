@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from wallet.chain.rivals import is_empty
 from wallet.codec.abi import Function
 from wallet.codec.address import Address
 from wallet.codec.hexdata import to_hex
@@ -89,6 +90,8 @@ def explain_call(context: Context, tx: DynamicFeeTransaction) -> Said:
     community = context.community
     if tx.chain_id != community.chain_id:
         raise refusals.other_chain(tx.chain_id, community.chain_id, community.name)
+    if is_empty(tx, context.account):
+        return _nothing(context, tx)
     if tx.to is None or tx.value or tx.access_list:
         raise refusals.unknown("a new contract, coin sent along, or an access list")
     contract = _contract(context, tx.to)
@@ -102,6 +105,20 @@ def explain_call(context: Context, tx: DynamicFeeTransaction) -> Said:
     fee = Fee(Wei(tx.gas * tx.max_fee_per_gas), community.coin_symbol)
     notes = (Message("The network fee is {fee} at the most.", {"fee": fee}),)
     return known.say(_at(context, tx.to), values), notes, lines
+
+
+def _nothing(context: Context, tx: DynamicFeeTransaction) -> Said:
+    """Say that a transaction only uses up its number, so that another cannot happen."""
+    symbol = context.community.coin_symbol
+    fee = Fee(Wei(tx.gas * tx.max_fee_per_gas), symbol)
+    return (
+        Message(
+            "Move nothing. What you sent before in the same place and is not confirmed yet is "
+            "taken back by this."
+        ),
+        (Message("The network fee is {fee} at the most.", {"fee": fee}),),
+        _numbers(context, tx),
+    )
 
 
 def _at(context: Context, to: Address) -> Context:
@@ -146,11 +163,18 @@ def _money(context: Context, to: Address, known: Known, values: Sequence[Any]) -
 
 
 def _head(context: Context, tx: DynamicFeeTransaction, function: Function) -> list[Line]:
+    return [
+        *_numbers(context, tx)[:2],
+        Line("function", function.signature.partition("(")[0]),
+        *_numbers(context, tx)[2:],
+    ]
+
+
+def _numbers(context: Context, tx: DynamicFeeTransaction) -> list[Line]:
     symbol = context.community.coin_symbol
     return [
         Line("chainId", str(tx.chain_id), verified=True),
         Line("to", str(tx.to), context.who(tx.to or Address("")), verified=True),
-        Line("function", function.signature.partition("(")[0]),
         Line("nonce", str(tx.nonce)),
         Line("gasLimit", str(tx.gas)),
         Line("maxFeePerGas", str(tx.max_fee_per_gas)),
