@@ -154,8 +154,9 @@ class Session:
 
     def _trader(self, account: Address) -> Trader:
         return Trader(
-            self.pool, self.sender, self.community, self.index, account, journal=self._journal
-        )
+            self.pool, self.sender, self.community, self.index, account,
+            journal=self._journal, surety=self._surety,
+        )  # fmt: skip
 
     def refresh(
         self,

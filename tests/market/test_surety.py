@@ -6,16 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.market.street import Street, Wallet
+from tests.market.street import Street, Wallet, sell
 from wallet.chain.endpoint import Endpoint
 from wallet.chain.node import Node
 from wallet.chain.proofs.validators import Consensus, Validators
 from wallet.chain.rpc import Rpc
 from wallet.chain.sureness import Marks, Sure
 from wallet.errors import HearthError, NodeRefusedError
+from wallet.ledger.rows import OfferRow
+from wallet.market.offer_sureness import AGREED, DISPUTED, OfferSureness, look
+from wallet.market.prepare_take import Taking
 from wallet.market.surety import Surety
 from wallet.market.witnesses import Witnessed
-from wallet.units import Wh
+from wallet.units import Minor, Wh
 
 Change = Callable[[str, Sequence[Any], Any], Any]
 
@@ -215,3 +218,21 @@ def test_the_refresh_does_not_wait_for_a_slow_node(street: Street, mei: Wallet) 
     assert surety._thread is not None
     surety._thread.join(30)
     assert surety.known(street.mei.address).gas.sure is Sure.SINGLE
+
+
+def _taking(street: Street, anna: Wallet, row: OfferRow, *changes: Change) -> OfferSureness:
+    """What a review says of an offer that Anna is about to take."""
+    anna.sync.step()
+    surety = Surety(Nodes(street.process.url, *changes), street.community, anna.index)
+    taking = Taking(row.signed, Wh(5), street.bio, Minor(9))
+    return look(surety, street.anna.address, taking)
+
+
+def test_what_is_left_of_an_offer_is_asked_of_several(
+    street: Street, mei: Wallet, anna: Wallet
+) -> None:
+    row = sell(mei, 1)
+    mei.trader.execute(mei.trader.prepare_cancel(row), mei.signer)
+    assert _taking(street, anna, row, honest) == OfferSureness()
+    assert _taking(street, anna, row, honest, honest) == OfferSureness(marks=(AGREED,))
+    assert _taking(street, anna, row, honest, richer) == OfferSureness(warnings=(DISPUTED,))

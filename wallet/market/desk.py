@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from wallet.ledger.index import Index
     from wallet.ledger.rows import OfferRow
     from wallet.market.review import ContractLine
+    from wallet.market.surety import Surety
     from wallet.protocol.community import CommunityFile
     from wallet.protocol.offers import SignedOffer
 
@@ -93,6 +94,7 @@ class Desk:
     facts: ChainFacts
     tz: tzinfo
     language: str = "en"
+    surety: Surety | None = None
 
     def names(self) -> Mapping[Address, Who]:
         """The book of names."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wallet.codec.typed_data import TypedData
-from wallet.market import present, refusals
+from wallet.market import offer_sureness, present, refusals
 from wallet.market.desk import Desk, Offered, Standing, new_trade_id
 from wallet.market.message import Message, Money
 from wallet.market.review import Effect, Review, StepKind, TradeKind
@@ -193,6 +193,7 @@ def _review(desk: Desk, standing: Standing, taking: Taking) -> Review:
     builder.send(StepKind.FILL, call, gas=gas)
     builder.require_fee(chain.coin)
     kinds = {step.kind for step in builder.steps}
+    sure = offer_sureness.look(desk.surety, desk.account, taking)
     return Review(
         kind=TradeKind.TAKE_SELL if taking.buying else TradeKind.TAKE_BUY,
         trade_id=builder.trade_id,
@@ -200,8 +201,8 @@ def _review(desk: Desk, standing: Standing, taking: Taking) -> Review:
         sentence=present.take_sentence(
             desk, taking.offer, taking.wh, taking.limit, taking.credit_id
         ),
-        marks=_marks(standing, taking),
-        warnings=_warnings(desk, standing, taking, kinds),
+        marks=(*_marks(standing, taking), *sure.marks),
+        warnings=(*sure.warnings, *_warnings(desk, standing, taking, kinds)),
         effects=_effects(standing, taking, builder.fee()),
         exact=(
             *present.exact_take(taking.signed.hash, taking.wh, taking.limit, taking.delivered),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -81,6 +82,28 @@ class Surety:
             self._thread.start()
             self._thread.join(PATIENCE)
 
+    def ask(
+        self, facts: Callable[[Witnessed], Sequence[Fact]], seconds: float
+    ) -> tuple[Mark, ...] | None:
+        """Give other facts their marks, at the last block read; None if it takes too long.
+
+        Raises:
+            ProfileError: the index cannot be read.
+        """
+        tip = queries.indexed_to(self._index)
+        if tip is None:
+            return None
+        found: list[tuple[Mark, ...]] = []
+
+        def work() -> None:
+            with suppress(HearthError):
+                found.append(self._weigh(facts, tip))
+
+        thread = threading.Thread(target=work, name="sureness", daemon=True)
+        thread.start()
+        thread.join(seconds)
+        return found[0] if found else None
+
     def look(self, account: Address) -> Marks:
         """Look now, and wait for it.
 
@@ -110,10 +133,8 @@ class Surety:
         return is_newer and time.monotonic() - looked[2] > AGAIN_AFTER
 
     def _look_quietly(self, numbers: _Numbers) -> None:
-        try:
+        with suppress(HearthError):  # the next refresh looks again
             self._look(numbers)
-        except HearthError:
-            return  # the next refresh looks again
 
     def _look(self, numbers: _Numbers) -> Marks:
         account = numbers.account

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from wallet.market.deeds import Deed, DeedResult
     from wallet.market.desk import Offered
     from wallet.market.review import Review
+    from wallet.market.surety import Surety
     from wallet.protocol.community import CommunityFile
     from wallet.protocol.offers import SignedOffer
 
@@ -62,6 +63,7 @@ class Trader(Again):
         clock: Unix seconds.
         tz: the local time zone, for days; the computer's when ``None``.
         language: which of a member's names to show.
+        surety: asks several nodes what is left of an offer; nobody is asked twice when ``None``.
     """
 
     def __init__(
@@ -76,12 +78,13 @@ class Trader(Again):
         clock: Callable[[], float] = time.time,
         tz: tzinfo | None = None,
         language: str = "en",
+        surety: Surety | None = None,
     ) -> None:
         register_errors(all_errors())
         self.journal = journal or MemoryJournal()
         zone = tz or datetime.now().astimezone().tzinfo or UTC
         facts = ChainFacts(node, community, clock)
-        self._desk = Desk(node, sender, community, index, account, facts, zone, language)
+        self._desk = Desk(node, sender, community, index, account, facts, zone, language, surety)
 
     @property
     def account(self) -> Address:
