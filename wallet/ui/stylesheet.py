@@ -43,6 +43,8 @@ QPushButton:focus { border: 2px solid $ember; padding: 0 15px; min-height: 36px;
 QPushButton:disabled { color: $muted; background: $ground; }
 QPushButton[compact="true"] { min-height: 30px; padding: 0 12px; font-size: ${secondary}px; }
 QPushButton[compact="true"]:focus { min-height: 28px; padding: 0 11px; }
+QPushButton[square="true"] { padding: 0; min-width: 30px; max-width: 30px; }
+QPushButton[square="true"]:focus { padding: 0; min-width: 28px; }
 PrimaryButton { color: $on_ember; background: $ember; border: 1px solid $ember; }
 PrimaryButton:hover, PrimaryButton:pressed { background: $ember_deep; border-color: $ember_deep; }
 PrimaryButton:focus { border: 2px solid $ink; }

@@ -8,4 +8,5 @@ memory, half of all the window may use, for three small drawings.
 - ``bars``   an amount a day, with its average
 - ``line``   a price over time
 - ``steps``  wanted and offered, by price
+- ``spark``  how a value has been going, as high as a line of text
 """
