@@ -39,6 +39,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "wallet/protocol/reasons.py": ("WORDS", "_ASK_FOR_NEW", "_WAIT_OR_OTHER"),
     "wallet/protocol/share_reasons.py": ("SHARE_WORDS", "_ASK_FOR_NEW"),
     "wallet/ui/widgets/account_picture.py": ("PICTURE_NAMES",),
+    "wallet/ui/widgets/mark_sheet.py": ("_SAID_NOTHING",),
     "wallet/ui/words/dates.py": ("WEEKDAYS", "MONTHS"),
     "wallet/ui/words/names.py": ("_GAS_TITLE",),
     "wallet/ui/words/reasons.py": ("_SHORT",),

@@ -32,6 +32,9 @@ def entries(app: Composition) -> Sequence[PageEntry]:
         PageEntry(
             "settings", lambda: tr("Settings"), "settings", lambda theme: _settings(app, theme)
         ),
+        PageEntry(
+            "nodes", lambda: tr("Nodes"), "nodes", lambda theme: _nodes(app, theme), "settings"
+        ),
     )
 
 
@@ -40,6 +43,7 @@ def _home(app: Composition, theme: Theme) -> Page:
     page.sell_requested.connect(app.trades.sell)
     page.buy_requested.connect(lambda: app.window.show_page("market"))
     page.activity_requested.connect(lambda: app.window.show_page("activity"))
+    page.nodes_requested.connect(lambda: app.window.show_page("nodes"))
     page.attention_chosen.connect(lambda item: attend(app, item))
     return page
 
@@ -80,4 +84,9 @@ def _settings(app: Composition, theme: Theme) -> Page:
     page.changed.connect(app.restyle)
     page.copied.connect(app.copy)
     page.keys_asked.connect(lambda: app.window.show_page("keys"))
+    page.nodes_asked.connect(lambda: app.window.show_page("nodes"))
     return page
+
+
+def _nodes(app: Composition, theme: Theme) -> Page:
+    return app.nodes.page(theme)

@@ -52,10 +52,12 @@ class Trades(QObject):
         self.sheets = TradeSheets(window, window.theme, use_cases, runner, self)
         self.sheets.finished.connect(self._finished)
         self.sheets.failed.connect(self.show_error)
+        self.sheets.nodes_asked.connect(lambda: window.show_page("nodes"))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Open the next form on what is true now."""
         self._snapshot = snapshot
+        self.sheets.set_marks(snapshot.marks)
         self.sheets.set_theme(self._window.theme)
 
     def sell(self) -> None:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QStyle,
+    QStyleOption,
     QVBoxLayout,
     QWidget,
 )
@@ -139,13 +142,20 @@ class LockButton(RailButton):
         self.show()
 
 
-class RailFoot(QWidget):
-    """Community, how sure the numbers are, and their age, counted every second."""
+class RailFoot(QAbstractButton):
+    """Community, how sure the numbers are, and their age, counted every second.
+
+    Pressing it leads to who is asked about all that.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._sync: SyncView | None = None
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleDescription(tr("Opens the nodes"))
         self._dot = Dot(theme.colors.muted)
         self.community = Label("", Role.SECONDARY)
         self.state = Label("", Role.SECONDARY, wrap=True)
@@ -160,6 +170,8 @@ class RailFoot(QWidget):
         column.addLayout(first)
         column.addWidget(self.state)
         column.addWidget(self.age)
+        for label in (self.community, self.state, self.age):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._count_age)
         self._timer.start(1000)
@@ -173,11 +185,20 @@ class RailFoot(QWidget):
         self._dot.set_color(colors.green if good else colors.amber)
         self.state.setText(_state_text(community, sync))
         problem = words.text(sync.problem) if sync.problem is not None else ""
-        self.setToolTip(problem)
+        self.setToolTip(problem or tr("Opens the nodes"))
         self._count_age()
         self.setAccessibleName(
             f"{self.community.text()}, {self.state.text()}, {self.age.text()}. {problem}"
         )
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw ground and border as the style sheet says."""
+        del event
+        option = QStyleOption()
+        option.initFrom(self)
+        painter = QPainter(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        painter.end()
 
     def _count_age(self) -> None:
         sync = self._sync

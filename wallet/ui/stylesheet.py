@@ -76,6 +76,14 @@ Badge[kind="error"] { color: $red; background: $red_tint; }
 Badge[kind="count"] { color: $on_ember; background: $ember; border-radius: 8px; padding: 2px 6px;
   min-height: 14px; font-size: ${small}px; }
 
+MarkButton { color: $muted; background: transparent; border: 1px solid $line;
+  border-radius: 6px; padding: 0 7px; min-height: 20px; font-size: ${secondary}px; }
+MarkButton[sure="proven"] { color: $green; background: $green_tint; border-color: $green_tint; }
+MarkButton[sure="agreed"] { color: $ink; background: $pressed; border-color: $pressed; }
+MarkButton[sure="disputed"] { color: $amber; background: $amber_tint; border-color: $amber_tint; }
+MarkButton:hover { border-color: $field_line; }
+MarkButton:focus { border: 2px solid $ember; padding: 0 6px; min-height: 18px; }
+
 Banner { border-radius: 8px; }
 Banner[kind="neutral"] { background: $pressed; }
 Banner[kind="proven"] { background: $green_tint; }
@@ -142,6 +150,9 @@ QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: $card; color: $muted; border: none;
   border-bottom: 1px solid $line; padding: 8px 12px; font-size: ${secondary}px; font-weight: 600; }
 
+RailFoot { background: transparent; border: 1px solid transparent; border-radius: 8px; }
+RailFoot:hover { background: $hover; }
+RailFoot:focus { border: 2px solid $ember; }
 #Rail { background: $rail; border: none; border-right: 1px solid $line; }
 RailButton, AccountButton { text-align: left; font-weight: 400; background: transparent;
   color: $muted;

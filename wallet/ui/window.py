@@ -29,19 +29,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PageEntry:
-    """A page of the rail.
+    """A page of the window.
 
     Args:
         key: stable name, for example ``"home"``.
         label: gives the rail's text in the language in use.
         icon: name in ``resources/icons``.
         build: makes the page and connects its signals.
+        under: the page in the rail that this one belongs to; empty when it is in the rail itself.
     """
 
     key: str
     label: Callable[[], str]
     icon: str
     build: Callable[[Theme], Page]
+    under: str = ""
 
 
 class Window(QMainWindow):
@@ -58,6 +60,8 @@ class Window(QMainWindow):
     """Stop reading the community's records for now (true), or go on."""
     account_pressed = Signal()
     """The account in use, in the rail."""
+    connection_pressed = Signal()
+    """The corner that says which community this is and how fresh what is shown."""
 
     def __init__(self, pages: Sequence[PageEntry], theme: Theme) -> None:
         super().__init__()
@@ -77,7 +81,7 @@ class Window(QMainWindow):
         self.setCentralWidget(self._outer)
         self._outer.setFocus()
         self.toast = Toast(self)
-        for number in range(1, len(pages) + 1):
+        for number in range(1, len(self._in_rail()) + 1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(lambda number=number: self._show_nth(number))
         self._fill(theme)
@@ -92,11 +96,12 @@ class Window(QMainWindow):
         row = QHBoxLayout(self._shell)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        rows = [(entry.key, entry.label(), entry.icon) for entry in self._entries.values()]
+        rows = [(entry.key, entry.label(), entry.icon) for entry in self._in_rail()]
         self.rail = Rail(rows, theme)
         self.rail.chosen.connect(self.show_page)
         self.rail.lock.clicked.connect(lambda: self.lock_pressed.emit(not self._locked))
         self.rail.account.clicked.connect(self.account_pressed)
+        self.rail.foot.clicked.connect(self.connection_pressed)
         if self._account is not None:
             self.rail.account.show_account(self._account)
         if self._locked is not None:
@@ -135,7 +140,7 @@ class Window(QMainWindow):
         self._current = key
         self._refresh(key)
         self._stack.setCurrentWidget(self._pages[key])
-        self.rail.mark(key)
+        self.rail.mark(self._entries[key].under or key)
         self.page_shown.emit(key)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -198,4 +203,7 @@ class Window(QMainWindow):
 
     def _show_nth(self, number: int) -> None:
         if self._cover is None:
-            self.show_page(list(self._entries)[number - 1])
+            self.show_page(self._in_rail()[number - 1].key)
+
+    def _in_rail(self) -> list[PageEntry]:
+        return [entry for entry in self._entries.values() if not entry.under]

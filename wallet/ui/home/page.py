@@ -36,6 +36,8 @@ class HomePage(Page):
     sell_requested = Signal()
     buy_requested = Signal()
     activity_requested = Signal()
+    nodes_requested = Signal()
+    """Who says what the numbers are is wanted."""
     attention_chosen = Signal(object)
     """The ``AttentionItem`` whose button was pressed."""
 
@@ -52,9 +54,11 @@ class HomePage(Page):
         self.usage = UsageCard(theme)
         self.attention = AttentionCard(theme)
         self.attention.chosen.connect(self.attention_chosen)
-        self.purse = PurseCard()
+        self.purse = PurseCard(theme)
         self.happened = HappenedCard()
         self.happened.all_requested.connect(self.activity_requested)
+        for mark in (self.spare.mark, self.purse.money_mark, self.purse.coin_mark):
+            mark.nodes_asked.connect(self.nodes_requested)
         self._wide: bool | None = None
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
         self._columns = QHBoxLayout()
@@ -73,7 +77,7 @@ class HomePage(Page):
         self.spare.show_home(snapshot)
         self.usage.show_home(home, now)
         self.attention.show_items(snapshot.attention)
-        self.purse.show_home(home, snapshot.community)
+        self.purse.show_home(home, snapshot.community, snapshot.marks)
         self.happened.show_entries(snapshot.activity)
         self.sell.setEnabled(home.can_offer > 0)
         self.sell.setToolTip("" if home.can_offer > 0 else tr("There is nothing to spare now."))

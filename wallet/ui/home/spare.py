@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from wallet.chain.sureness import Sure
 from wallet.market.views import SyncState
 from wallet.text import tr
 from wallet.ui import words
@@ -15,6 +16,7 @@ from wallet.ui.theme import Theme
 from wallet.ui.widgets.bars import SplitBar
 from wallet.ui.widgets.card import Card
 from wallet.ui.widgets.labels import Badge, BigNumber, Kind, Label, Role
+from wallet.ui.widgets.mark import MarkButton
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,7 +52,9 @@ class SpareCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("You can spare"))
         self.badge = Badge("", Kind.NEUTRAL)
+        self.mark = MarkButton(theme, tr("The gas you hold"), words.energy)
         self.add_to_heading(self.badge)
+        self.add_to_heading(self.mark)
         self.number = BigNumber()
         self.offered = Label("", Role.SECONDARY, wrap=True)
         self.bar = SplitBar(theme)
@@ -98,7 +102,13 @@ class SpareCard(Card):
         self._show_badge(snapshot)
 
     def _show_badge(self, snapshot: Snapshot) -> None:
+        """Show how sure what is held is; first of all, whether it is out of date."""
         state, verified = snapshot.sync.state, snapshot.community.code_verified
+        mark = snapshot.marks.gas
+        is_known = mark.sure is not Sure.UNKNOWN
+        self.mark.show_mark(mark)
+        self.mark.setVisible(is_known)
+        self.badge.setVisible(not is_known or state in {SyncState.STALE, SyncState.OFFLINE})
         if state is SyncState.FRESH and verified:
             self.badge.set_mark(tr("Verified"), Kind.PROVEN)
             self.badge.setToolTip(

@@ -30,6 +30,8 @@ class OrderForm(SheetStep):
     """The ``Order``, when the person goes on to the review."""
     close_asked = Signal()
     resized = Signal()
+    nodes_asked = Signal()
+    """The page of the nodes is wanted."""
     look_at = Signal(object)
     """A widget that has to come into view."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from wallet.chain.sureness import NO_MARKS, Marks
 from wallet.errors import CancelledError, HearthError
 from wallet.market.book import BookEntry
 from wallet.market.results import TradeProgress, TradeResult
@@ -33,6 +34,8 @@ from wallet.ui.widgets.buttons import SecondaryButton
 from wallet.ui.widgets.labels import Label, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wallet.market.snapshot import Snapshot
 
 
@@ -58,6 +61,8 @@ class TradeSheets(QObject):
     """A ``TradeResult``: something changed, show a new snapshot."""
     failed = Signal(object)
     """A ``HearthError`` of a trade nobody was watching any more."""
+    nodes_asked = Signal()
+    """The page of the nodes is wanted; the sheet has closed."""
 
     def __init__(
         self,
@@ -72,6 +77,7 @@ class TradeSheets(QObject):
         self._theme = theme
         self._use = use_cases
         self._runner = runner
+        self._marks = NO_MARKS
         self._journey: Journey | None = None
 
     @property
@@ -82,6 +88,10 @@ class TradeSheets(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Open the next sheet in another look."""
         self._theme = theme
+
+    def set_marks(self, marks: Marks) -> None:
+        """Say in the next review how sure its numbers are."""
+        self._marks = marks
 
     def sell(self, snapshot: Snapshot) -> None:
         """Open the form for an offer to sell."""
@@ -111,7 +121,9 @@ class TradeSheets(QObject):
     def _begin(self, step: OrderForm | PreparingStep, order: Order | None = None) -> None:
         if self._journey is not None:
             self._journey.sheet.close_sheet()
-        journey = Journey(self._host, self._theme, TradeFlow(self._use, self._runner, self), self)
+        flow = TradeFlow(self._use, self._runner, self)
+        journey = Journey(self._host, self._theme, flow, self, lambda: self._marks)
+        journey.nodes_asked.connect(self.nodes_asked)
         self._journey = journey
         journey.sheet.closed.connect(lambda: self._closed(journey))
         journey.flow.finished.connect(self.finished)
@@ -127,9 +139,18 @@ class Journey(QObject):
     """One trade through its sheet."""
 
     unwatched_failure = Signal(object)
+    nodes_asked = Signal()
 
-    def __init__(self, host: QWidget, theme: Theme, flow: TradeFlow, parent: QObject) -> None:
+    def __init__(
+        self,
+        host: QWidget,
+        theme: Theme,
+        flow: TradeFlow,
+        parent: QObject,
+        marks: Callable[[], Marks],
+    ) -> None:
         super().__init__(parent)
+        self._marks = marks
         self.flow = flow
         self.sheet = StepSheet(host, theme)
         self._theme = theme
@@ -154,6 +175,7 @@ class Journey(QObject):
             step.order_ready.connect(self._prepare)
             step.resized.connect(self.sheet.refit)
             step.look_at.connect(self.sheet.bring_into_view)
+            step.nodes_asked.connect(self._to_nodes)
         self.sheet.show_step(step)
         if order is not None:
             self._prepare(order)
@@ -176,12 +198,18 @@ class Journey(QObject):
             return
         if isinstance(self._start, OrderForm):
             self._start.set_busy(busy=False)
-        step = ReviewStep(review, self.flow, self._theme)
+        step = ReviewStep(review, self.flow, self._theme, self._marks())
+        step.nodes_asked.connect(self._to_nodes)
         step.back.connect(self._back)
         step.read_on.connect(self.sheet.read_on)
         step.resized.connect(self.sheet.refit)
         self._review = step
         self.sheet.show_step(step)
+
+    def _to_nodes(self) -> None:
+        """Leave the trade, unsigned, for the page of the nodes."""
+        self.sheet.close_sheet()
+        self.nodes_asked.emit()
 
     def _back(self) -> None:
         """Return to the form as it was, or leave when there was none."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from wallet.chain.sureness import Sure
 from wallet.market.book import BookEntry
 from wallet.market.message import Energy, Field, Gas, Message, Money
 from wallet.protocol.credits import class_of, is_wildcard, matches
@@ -19,11 +20,13 @@ from wallet.ui.offer.orders import TakeOrder
 from wallet.ui.theme import Theme
 from wallet.ui.widgets.identicon import Identicon
 from wallet.ui.widgets.labels import Label, Role
+from wallet.ui.widgets.mark import MarkButton
 from wallet.ui.widgets.sentence import SentenceLabel
 from wallet.units import Minor, Wh
 
 if TYPE_CHECKING:
     from wallet.market.snapshot import Snapshot
+    from wallet.protocol.community import Currency
 
 
 class TakeForm(OrderForm):
@@ -35,6 +38,8 @@ class TakeForm(OrderForm):
         super().__init__(tr("Buy gas") if self._buying else tr("Sell gas"), snapshot, theme)
         self._currency = entry.currency
         self.column.addLayout(self._offer_line())
+        self.mark = self._held_mark()
+        self.column.addLayout(self._held_line())
         hint = tr("At most {most}.", most=_kwh(entry.takeable))
         if entry.min_fill > 1:
             hint = tr(
@@ -72,6 +77,37 @@ class TakeForm(OrderForm):
         column.addWidget(Label(second, Role.SECONDARY, wrap=True))
         row.addLayout(column, 1)
         return row
+
+    def _held_mark(self) -> MarkButton:
+        """Make the mark of what this trade is paid with: money, or gas."""
+        marks = self.snapshot.marks
+        if self._buying:
+            made = MarkButton(
+                self.theme,
+                tr("Your money"),
+                lambda value: words.money(Minor(value), self._own()),
+            )
+        else:
+            made = MarkButton(self.theme, tr("The gas you hold"), words.energy)
+        made.show_mark(marks.money if self._buying else marks.gas)
+        made.nodes_asked.connect(self.nodes_asked)
+        return made
+
+    def _held_line(self) -> QHBoxLayout:
+        home = self.snapshot.home
+        name = tr("Your money") if self._buying else tr("The gas you hold")
+        held = words.money(home.money, self._own()) if self._buying else words.energy(home.held)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(Label(name, Role.SECONDARY), 1)
+        if self.mark.mark.sure is not Sure.UNKNOWN:
+            row.addWidget(self.mark)
+        row.addWidget(Label(held, Role.STRONG, right=True))
+        return row
+
+    def _own(self) -> Currency:
+        """The currency that the household's money is counted in."""
+        return self.snapshot.community.currency
 
     def _gases(self) -> list[tuple[str, object]]:
         wanted = self.entry.row.signed.offer.credit_id

@@ -16,25 +16,30 @@ _WITH_ALL_FIELDS = frozenset({
 
 @dataclass(frozen=True)
 class Fact:
-    """One row: a label, its value, and whether the value is something proven."""
+    """One row: a label, its value, and whether the value is something proven.
+
+    ``about`` is what the number before the change is, for the mark that says how sure it is.
+    """
 
     label: str
     value: str
     proven: bool = False
     tip: str = ""
+    about: EffectKind | None = None
 
 
 def facts(review: Review) -> tuple[Fact, ...]:
     """Return the rows of the review sheet in order."""
     rows = [
-        Fact(words.text(effect.label), _change(effect, review))
+        Fact(words.text(effect.label), _change(effect, review), about=effect.kind)
         for effect in review.effects
         if effect.kind is not EffectKind.COIN
     ]
     rows.append(Fact(tr("Exactly signed"), exactly_signed(review)))
     rows.append(Fact(tr("Can be taken back"), words.text(review.take_back.text)))
     rows.append(_contract(review))
-    rows.append(Fact(tr("Network fee now"), _fee(review)))
+    coin = EffectKind.COIN if review.fee else None
+    rows.append(Fact(tr("Network fee now"), _fee(review), about=coin))
     return tuple(rows)
 
 

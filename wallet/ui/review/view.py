@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from wallet.chain.sureness import NO_MARKS, Marks
 from wallet.errors import HearthError
 from wallet.market.review import Review, TradeKind
 from wallet.text import ntr, tr
@@ -13,6 +14,7 @@ from wallet.ui import words
 from wallet.ui.offer.flow import TradeFlow
 from wallet.ui.offer.steps import SheetStep
 from wallet.ui.review.facts import Fact, facts, raw_fields, step_text
+from wallet.ui.review.sureness import ReviewMarks
 from wallet.ui.theme import Theme, TypeSize
 from wallet.ui.unlock.panel import UnlockPanel
 from wallet.ui.widgets.banner import Banner
@@ -32,7 +34,12 @@ class ReviewStep(SheetStep):
     resized = Signal()
     """The content became taller or shorter."""
 
-    def __init__(self, review: Review, flow: TradeFlow, theme: Theme) -> None:
+    nodes_asked = Signal()
+    """The page of the nodes is wanted."""
+
+    def __init__(
+        self, review: Review, flow: TradeFlow, theme: Theme, marks: Marks = NO_MARKS
+    ) -> None:
         count = len(review.steps)
         super().__init__(
             tr("Review before signing") + " · " + ntr("{n} signature", "{n} signatures", count)
@@ -40,6 +47,8 @@ class ReviewStep(SheetStep):
         self.review = review
         self._flow = flow
         self._theme = theme
+        self.marks = ReviewMarks(review, theme, marks)
+        self.marks.nodes_asked.connect(self.nodes_asked)
         self._seen = False
         self.column.setSpacing(14)
         self.panel: UnlockPanel | None = None
@@ -82,7 +91,7 @@ class ReviewStep(SheetStep):
             rows.addWidget(party)
             rows.addWidget(Divider())
         for fact in facts(self.review):
-            rows.addWidget(_fact_row(fact))
+            rows.addWidget(_fact_row(fact, self.marks.button(fact.about)))
             rows.addWidget(Divider())
         self.column.addLayout(rows)
 
@@ -122,9 +131,9 @@ class ReviewStep(SheetStep):
     def _add_warnings(self) -> None:
         column = QVBoxLayout()
         column.setSpacing(8)
-        for warning in self.review.warnings:
-            column.addWidget(Banner(words.text(warning), Kind.WARNING, parent=self))
-        if self.review.warnings:
+        for warning in (*self.marks.warnings(), *map(words.text, self.review.warnings)):
+            column.addWidget(Banner(warning, Kind.WARNING, parent=self))
+        if column.count():
             self.column.addLayout(column)
 
     def _add_raw(self) -> None:
@@ -239,7 +248,7 @@ class ReviewStep(SheetStep):
         self.resized.emit()
 
 
-def _fact_row(fact: Fact) -> QWidget:
+def _fact_row(fact: Fact, mark: QWidget | None) -> QWidget:
     row = QWidget()
     line = QHBoxLayout(row)
     line.setContentsMargins(0, 5, 0, 5)
@@ -251,5 +260,7 @@ def _fact_row(fact: Fact) -> QWidget:
     value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     value.setToolTip(fact.tip)
     line.addWidget(value, 1)
+    if mark is not None:
+        line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     row.setAccessibleName(f"{fact.label}: {fact.value}")
     return row

@@ -37,6 +37,8 @@ class SettingsPage(Page):
     """A text that the person wants on the clipboard."""
     keys_asked = Signal()
     """The page of keys is wanted."""
+    nodes_asked = Signal()
+    """The page of the nodes is wanted."""
 
     def __init__(self, theme: Theme, preferences: Preferences) -> None:
         super().__init__(tr("Settings"))
@@ -58,6 +60,7 @@ class SettingsPage(Page):
         self.content.addWidget(scroll)
         column.addWidget(self._appearance())
         column.addWidget(self._locking())
+        column.addWidget(self._connection())
         self._account = Card(tr("Your account"))
         column.addWidget(self._account)
         self._about = Card(tr("About"))
@@ -106,6 +109,21 @@ class SettingsPage(Page):
         self.keys = SecondaryButton(tr("Password and keys"), small=True)
         self.keys.clicked.connect(lambda _checked: self.keys_asked.emit())
         row.addWidget(self.keys, 0, Qt.AlignmentFlag.AlignTop)
+        card.body.addLayout(row)
+        return card
+
+    def _connection(self) -> Card:
+        card = Card(tr("Connection"))
+        what = tr(
+            "A node is a computer that knows the community's ledger. See which ones Hearth asks, "
+            "how well they answer, and add one of your own."
+        )
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(Label(what, Role.SECONDARY, wrap=True), 1)
+        self.nodes = SecondaryButton(tr("Nodes"), small=True)
+        self.nodes.clicked.connect(lambda _checked: self.nodes_asked.emit())
+        row.addWidget(self.nodes, 0, Qt.AlignmentFlag.AlignTop)
         card.body.addLayout(row)
         return card
 

@@ -15,6 +15,8 @@
 ``forms``        ``FormRow``, ``AmountField``, ``PasswordField``
 ``new_password`` ``NewPassword``: chosen, typed twice and judged on a worker
 ``empty``        ``EmptyState``: what to do when there is nothing yet
+``mark``         ``MarkButton``: how sure the number beside it is
+``mark_sheet``   why it is as sure as that, and who said what
 ``scroll``       ``PageScroll``: a page that scrolls when the window is small
 ===============  ===========================================================================
 """
