@@ -24,6 +24,8 @@ from wallet.app.living import Living
 from wallet.app.lock_button import LockButtonTie
 from wallet.app.locking import Locking
 from wallet.app.look import wear
+from wallet.app.node_book import NodeBook
+from wallet.app.nodes import Nodes
 from wallet.app.pages import entries
 from wallet.app.recovery import Recovery
 from wallet.app.reminders import Reminders
@@ -71,7 +73,8 @@ class Composition(QObject):
         self.runner = TaskRunner()
         self.keeper = KeyKeeper(profile)
         self.practice = PracticeProcesses(profile.directory / "practice", rpc_url)
-        self.street = Street(profile, self.keeper, self.practice)
+        book = NodeBook(self.keeper, self.session)
+        self.street = Street(profile, self.keeper, self.practice, book.secret)
         self._living: Living | None = None
         self._entering: Task | None = None
         self.snapshot: Snapshot | None = None
@@ -96,6 +99,8 @@ class Composition(QObject):
         self.accounts.set_aside.connect(self._start_over)
         self.accounts.copied.connect(self.copy)
         self.accounts.failed.connect(self._trouble)
+        self.nodes = Nodes(self.window, self.runner, book)
+        self.nodes.failed.connect(self._trouble)
         self.kits = Kits(self.window, self.runner, self.keeper, lambda: self.snapshot)
         self.recovery.kit_asked.connect(self.kits.show)
         self.recovery.kit_asked_for.connect(self.kits.show_for)
@@ -103,8 +108,9 @@ class Composition(QObject):
         for part in (self.trades, self.recovery, self.accounts, self.airgap):
             part.used.connect(self.locking.used)
         revoking = (self.trades.revoke, self.airgap.revoke)
-        for closing in (*revoking, self.recovery.close, self.accounts.close):
+        for closing in (*revoking, self.recovery.close, self.accounts.close, self.nodes.close):
             self.locking.about_to_lock.connect(closing)
+        self.locking.changed.connect(self.nodes.keys_changed)
         self.lock_button = LockButtonTie(self.locking, self.keeper, self.window, self.runner)
         self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
         self._retry.timeout.connect(self._enter_again)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wallet.app.keeper import KeyKeeper
+from wallet.chain.access import Secret, no_secret
 from wallet.codec.address import Address
 from wallet.errors import HearthError, SlipError
 from wallet.practice.processes import PracticeProcesses
@@ -15,7 +16,14 @@ from wallet.ui.tasks import Cancelled, Progress
 class Street:
     """Makes the session of the practice street; ``recall`` and ``join`` are called on workers."""
 
-    def __init__(self, profile: Profile, keeper: KeyKeeper, practice: PracticeProcesses) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        keeper: KeyKeeper,
+        practice: PracticeProcesses,
+        secret: Secret = no_secret,
+    ) -> None:
+        self._secret = secret
         self._profile = profile
         self._keeper = keeper
         self._practice = practice
@@ -30,7 +38,7 @@ class Street:
             community = load(path)
         except SlipError:
             return None  # of an older Hearth: the street is built anew
-        self.session = Session(self._profile, community, account)
+        self.session = Session(self._profile, community, account, secret=self._secret)
         return self.session
 
     def join(
@@ -50,7 +58,8 @@ class Street:
             return known
         if known is not None:
             known.close()
-        self.session = Session(self._profile, community, self._keeper.address(), url)
+        address = self._keeper.address()
+        self.session = Session(self._profile, community, address, url, secret=self._secret)
         return self.session
 
     def joined(self) -> Session:

@@ -187,7 +187,7 @@ class NodeSheet(Sheet):
         self.problem.show_message(cause, Kind.ERROR, fix=fix)
 
     def _needs_password(self) -> bool:
-        return self.fields.typed_secret() is not None and self._desk.work.is_locked()
+        return self.fields.changes_secret() and self._desk.work.is_locked()
 
     # --- what is in sight ------------------------------------------------------------------
 

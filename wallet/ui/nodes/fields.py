@@ -199,6 +199,12 @@ class NodeFields(QWidget):
             return None
         return self.secret.text() or None
 
+    def changes_secret(self) -> bool:
+        """Whether something must be kept in the wallet, or forgotten there."""
+        had_one = self._known is not None and self._known.auth is not AuthKind.NONE
+        has_none = self.access.chosen == AuthKind.NONE
+        return self.typed_secret() is not None or (had_one and has_none)
+
     def forget(self) -> None:
         """Empty the field with the secret."""
         self.secret.clear()

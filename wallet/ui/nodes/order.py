@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from wallet.ui.nodes.row import NodeRow
@@ -11,8 +11,6 @@ from wallet.ui.nodes.view import NodesView, NodeWish, Place
 from wallet.ui.theme import Theme
 from wallet.ui.widgets.labels import Divider
 from wallet.ui.widgets.layouts import take_widgets
-
-_WIDE = 860
 
 
 class _Line(QWidget):
@@ -41,6 +39,7 @@ class NodeRows(QFrame):
         self._theme = theme
         self.rows: dict[str, NodeRow] = {}
         self._order: list[str] = []
+        self._wide = True
         self._line = _Line(theme, self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 2, 0, 2)
@@ -65,10 +64,11 @@ class NodeRows(QFrame):
         middles = [self.rows[key].geometry().center().y() for key in self._order]
         return sum(1 for middle in middles if y > middle)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Put the numbers under the names when there is little room."""
-        super().resizeEvent(event)
-        self._fit()
+    def set_wide(self, *, wide: bool) -> None:
+        """Put the numbers beside the names, or under them where there is little room."""
+        self._wide = wide
+        for row in self.rows.values():
+            row.set_wide(wide=wide)
 
     def _row(self, row: NodeRow) -> NodeRow:
         row.asked.connect(self.asked)
@@ -95,11 +95,7 @@ class NodeRows(QFrame):
             self._column.addWidget(row)
             row.show()
             before = row
-        self._fit()
-
-    def _fit(self) -> None:
-        for row in self.rows.values():
-            row.set_wide(wide=self.width() >= self._theme.scaled(_WIDE))
+        self.set_wide(wide=self._wide)
 
     def _show_line(self, row: NodeRow, screen_y: int) -> None:
         place = self.place_at(self._inside(screen_y))

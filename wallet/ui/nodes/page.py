@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
 from wallet.text import ntr, tr
 from wallet.ui import words
@@ -22,6 +22,8 @@ from wallet.ui.widgets.scroll import PageScroll
 if TYPE_CHECKING:
     from wallet.market.views import Snapshot
 
+_WIDE = 940
+
 
 class NodesPage(Page):
     """Shows a ``NodesView`` and says what somebody wishes."""
@@ -33,6 +35,7 @@ class NodesPage(Page):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Nodes"))
+        self._theme = theme
         self._view: NodesView | None = None
         self.test = SecondaryButton(tr("Test all"))
         self.test.clicked.connect(lambda _on: self.asked.emit(NodeWish.TEST_ALL, None))
@@ -79,6 +82,11 @@ class NodesPage(Page):
             self.advice.hide()
         elif self.advice.text() != f"{text} {fix}".strip() or self.advice.isHidden():
             self.advice.show_message(text, kind, fix=fix)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the numbers under the names when the window is narrow."""
+        super().resizeEvent(event)
+        self.rows.set_wide(wide=self.width() >= self._theme.scaled(_WIDE))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Ask to be kept up to date."""
