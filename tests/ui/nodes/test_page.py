@@ -21,13 +21,19 @@ from wallet.ui.theme import Theme
 
 
 @pytest.fixture
-def page(qtbot: QtBot, light: Theme) -> NodesPage:
-    holder = QWidget()
-    holder.resize(1084, 800)
-    qtbot.addWidget(holder)
+def holder(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    made.resize(1084, 800)
+    qtbot.addWidget(made)
+    QVBoxLayout(made).setContentsMargins(0, 0, 0, 0)
+    return made
+
+
+@pytest.fixture
+def page(holder: QWidget, light: Theme) -> NodesPage:
     made = NodesPage(light)
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
+    column = holder.layout()
+    assert column is not None
     column.addWidget(made)
     made.show_view(sample.view())
     holder.show()
@@ -184,10 +190,10 @@ def test_a_test_under_way_is_seen(page: NodesPage) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1084, 800), (704, 600)])
-def test_nothing_is_cut_off(page: NodesPage, qtbot: QtBot, width: int, height: int) -> None:
+def test_nothing_is_cut_off(
+    page: NodesPage, holder: QWidget, qtbot: QtBot, width: int, height: int
+) -> None:
     row(page, 2).problem.more.click()
-    holder = page.parentWidget()
-    assert holder is not None
     holder.resize(width, height)
     qtbot.waitUntil(lambda: truncated(page) == [], timeout=2000)
 

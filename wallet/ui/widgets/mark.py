@@ -49,7 +49,7 @@ SURE_LOOKS = {
     ),
     Sure.AGREED: SureLook(
         lambda: tr("Agreed"),
-        lambda: tr("Several nodes were asked apart from each other and said the same."),
+        lambda: tr("To be wrong, all the nodes that were asked would have to err in the same way."),
         lambda: "",
         "ink",
     ),
@@ -61,7 +61,7 @@ SURE_LOOKS = {
     ),
     Sure.DISPUTED: SureLook(
         lambda: tr("Disputed"),
-        lambda: tr("Do not decide about gas or money by this number until the nodes agree."),
+        lambda: tr("Somebody errs or lies, or has not read the newest pages of the ledger yet."),
         lambda: tr("Ask whose node errs, and switch off the one that you do not trust."),
         "amber",
     ),
