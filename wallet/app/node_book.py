@@ -168,7 +168,9 @@ class NodeBook:
         self._use()
 
     def _use(self) -> None:
-        self._session().use_nodes()
+        session = self._session()
+        session.use_nodes()
+        session.pool.retry_now()
 
     # --- what opens them -------------------------------------------------------------------
 
@@ -195,7 +197,8 @@ class NodeBook:
         keys = [node.key for node in session.nodes.all() if node.auth is not AuthKind.NONE]
         with self._lock:
             missing = [key for key in keys if key not in self._tokens]
-        if any([self._read_token(key) is not None for key in missing]):  # every one, not the first
+        found = [key for key in missing if self._read_token(key) is not None]
+        if found:
             session.pool.retry_now()
 
     def is_locked(self) -> bool:

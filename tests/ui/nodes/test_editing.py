@@ -13,6 +13,7 @@ from tests.ui.looks import texts, truncated
 from tests.ui.nodes import sample
 from wallet.chain.checkup import Checkup
 from wallet.chain.endpoint import AuthKind, Endpoint
+from wallet.chain.types import BlockRef
 from wallet.errors import CancelledError, HearthError, InputError, WrongPasswordError
 from wallet.ui.nodes.editing import NodeSheet
 from wallet.ui.nodes.fields import OWN_PROXY
@@ -20,6 +21,7 @@ from wallet.ui.nodes.removing import RemoveNodeSheet
 from wallet.ui.nodes.work import NodeDesk
 from wallet.ui.tasks import Cancelled, Progress, TaskRunner
 from wallet.ui.theme import Theme
+from wallet.units import Timestamp
 
 TOKEN = "t0ken-of-the-mill"
 GOOD = frozenset({"logs", "proof", "fee-history", "batch"})
@@ -42,16 +44,15 @@ class Work:
         self, endpoint: Endpoint, secret: str | None, progress: Progress, cancelled: Cancelled
     ) -> Checkup:
         self.examined.append((endpoint, secret))
-        progress("Asking for the chain")
+        progress("Asking which chain it is on …", 1, 4)
         while self.hold is not None and not self.hold.wait(0.01):
             if cancelled():
                 raise CancelledError
         if self.problem is not None:
-            return Checkup(endpoint, ok=False, problem=self.problem)
-        return Checkup(
-            endpoint, ok=True, latency_ms=12, head=48_213, version="Geth/v1.17", can=self.can,
-            certificate="ab" * 32 if endpoint.pin else "",
-        )  # fmt: skip
+            return Checkup(endpoint, self.problem)
+        head = BlockRef(48_213, bytes(32), bytes(32), Timestamp(0), None)
+        pin = "ab" * 32 if endpoint.pin else ""
+        return Checkup(endpoint, None, 12, head, "Geth/v1.17", self.can, pin)
 
     def keep(self, endpoint: Endpoint, secret: str | None) -> None:
         if self.refusal is not None:
@@ -167,8 +168,8 @@ def test_a_test_can_be_stopped(room: Room) -> None:
     sheet = room.sheet()
     sheet.fields.url.setText("https://slow.example")
     sheet.test.click()
-    room.until(lambda: sheet.stage.text() == "Asking for the chain")
-    assert sheet.bar.isVisible()
+    room.until(lambda: sheet.stage.text() == "Asking which chain it is on …")
+    assert (sheet.bar.value(), sheet.bar.maximum()) == (1, 4)
     assert sheet.cancel.text() == "Stop"
     sheet.cancel.click()
     room.until(lambda: sheet._task is None)

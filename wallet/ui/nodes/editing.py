@@ -103,6 +103,8 @@ class NodeSheet(Sheet):
             return
         secret, work = self.fields.typed_secret(), self._desk.work
         self._forget_result()
+        self.stage.setText("")
+        self.bar.setRange(0, 0)
         self._task = self._desk.runner.run(
             lambda progress, cancelled: work.examine(endpoint, secret, progress, cancelled),
             self._tested,
@@ -110,7 +112,6 @@ class NodeSheet(Sheet):
             self._show_stage,
             owner=self,
         )
-        self._show_stage(tr("Asking it…"))
         self._refresh()
 
     def _cancel(self) -> None:
@@ -121,9 +122,11 @@ class NodeSheet(Sheet):
         else:
             self.close_sheet()
 
-    def _show_stage(self, text: str = "", *_more: object) -> None:
-        if self._task is not None:
-            self.stage.setText(tr(text))
+    def _show_stage(self, step: str, done: int = 0, steps: int = 0) -> None:
+        if self._task is not None and self.cancel.isEnabled():
+            self.stage.setText(tr(step))
+            self.bar.setRange(0, steps)
+            self.bar.setValue(done)
 
     def _tested(self, checkup: Checkup) -> None:
         self._task = None

@@ -71,7 +71,7 @@ def _lines(checkup: Checkup) -> list[tuple[bool, str]]:
             tr(
                 "It answers within {ms} ms and knows block {block}.",
                 ms=words.exact(checkup.latency_ms),
-                block=words.exact(checkup.head),
+                block=words.exact(checkup.head.number),
             ),
         ))  # fmt: skip
     if "proof" in checkup.can:
@@ -83,7 +83,7 @@ def _lines(checkup: Checkup) -> list[tuple[bool, str]]:
         ))  # fmt: skip
     if "logs" not in checkup.can:
         lines.append((False, tr("It does not tell what happened before: others are asked that.")))
-    if checkup.certificate:
+    if checkup.sha256:
         lines.append((True, tr("Its certificate: {print}", print=_fingerprint(checkup))))
     if checkup.version:
         lines.append((True, tr("It calls itself “{version}”.", version=_called(checkup))))
@@ -91,7 +91,7 @@ def _lines(checkup: Checkup) -> list[tuple[bool, str]]:
 
 
 def _fingerprint(checkup: Checkup) -> str:
-    digits = checkup.certificate.lower()
+    digits = checkup.sha256.lower()
     return " ".join(digits[start : start + 4] for start in range(0, 32, 4)) + " …"
 
 
