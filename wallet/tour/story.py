@@ -11,6 +11,7 @@ from wallet.tour.chapters.keys_page import KeysPage
 from wallet.tour.chapters.locking import Locking
 from wallet.tour.chapters.looks import Looks
 from wallet.tour.chapters.moving_in import MovingIn
+from wallet.tour.chapters.nodes import Nodes
 from wallet.tour.chapters.recovery import Recovery
 from wallet.tour.chapters.trading import Trading
 from wallet.tour.stage import Script, Stage
@@ -36,6 +37,7 @@ def story(stage: Stage, *, brief: bool) -> Script:
         yield from Locking(stage).tell()
         yield from KeysPage(stage).tell()
         yield from ComingBack(stage).tell()
+        yield from Nodes(stage).tell()
     yield from Trading(stage).tell()
     yield from Looks(stage).tell()
     yield from chapter.conservation("after")
