@@ -226,7 +226,7 @@ def test_everything_that_can_be_said_about_a_node_arrives(room: Room) -> None:
         TOKEN,
     )]  # fmt: skip
     assert any(text.startswith("Its certificate: abab abab") for text in texts(sheet))
-    assert truncated(sheet) == []
+    room.until(lambda: truncated(sheet) == [])
 
 
 def test_what_is_not_encrypted_is_said(room: Room) -> None:
