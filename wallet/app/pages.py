@@ -15,7 +15,7 @@ from wallet.ui.window import PageEntry
 
 if TYPE_CHECKING:
     from wallet.app.composition import Composition
-    from wallet.market.snapshot import AttentionItem
+    from wallet.market.snapshot import AttentionItem, PendingEntry
     from wallet.ui.page import Page
     from wallet.ui.theme import Theme
 
@@ -44,6 +44,7 @@ def _home(app: Composition, theme: Theme) -> Page:
     page.buy_requested.connect(lambda: app.window.show_page("market"))
     page.activity_requested.connect(lambda: app.window.show_page("activity"))
     page.nodes_requested.connect(lambda: app.window.show_page("nodes"))
+    page.sent_chosen.connect(lambda entry: open_sent(app, entry))
     page.attention_chosen.connect(lambda item: attend(app, item))
     return page
 
@@ -70,7 +71,19 @@ def _activity(app: Composition, theme: Theme) -> Page:
 
     page = ActivityPage(theme)
     page.copied.connect(app.copy)
+    page.speed_up_asked.connect(app.trades.speed_up)
+    page.take_back_asked.connect(app.trades.take_back)
     return page
+
+
+def open_sent(app: Composition, entry: PendingEntry) -> None:
+    """Show on Activity where something is that was sent."""
+    from wallet.ui.activity.page import ActivityPage
+
+    app.window.show_page("activity")
+    page = app.window.page("activity")
+    if isinstance(page, ActivityPage):
+        page.show_sent(entry)
 
 
 def _keys(app: Composition, theme: Theme) -> Page:

@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from wallet.errors import HearthError
 from wallet.market.book import BookEntry
-from wallet.market.results import ResumedTrade, ResumeOutcome, TradeResult
+from wallet.market.results import ResumedTrade, ResumeOutcome
 from wallet.market.snapshot import AttentionItem, AttentionKind, Snapshot
 from wallet.ui import words
+from wallet.ui.offer.orders import Ended
 from wallet.ui.offer.sheets import TradeSheets
 from wallet.ui.offer.use_cases import trader_use_cases
 from wallet.ui.tasks import TaskRunner
@@ -79,6 +80,16 @@ class Trades(QObject):
         """Review taking an own offer back."""
         self.sheets.cancel(entry)
 
+    def speed_up(self, tx_hash: bytes) -> None:
+        """Review a higher network fee for something that waits."""
+        if self._can_sign():
+            self.sheets.speed_up(tx_hash)
+
+    def take_back(self, tx_hash: bytes) -> None:
+        """Review taking back something that waits."""
+        if self._can_sign():
+            self.sheets.take_back(tx_hash)
+
     def attend(self, item: AttentionItem) -> None:
         """Lead from a card that needs attention to where it is dealt with."""
         if item.kind is AttentionKind.TRADE_UNFINISHED and item.trade_id is not None:
@@ -122,7 +133,7 @@ class Trades(QObject):
         self._keeper.unlock(password)
         self.used.emit()
 
-    def _finished(self, result: TradeResult) -> None:
+    def _finished(self, result: Ended) -> None:
         self.used.emit()
         self.ended.emit()
         journey = self.sheets.journey

@@ -93,6 +93,15 @@ def _transactions(pending: tuple[PendingEntry, ...], now: Timestamp) -> list[Att
                     Message("Look"),
                 )
             )
+        elif entry.state is PendingState.REPLACED and not entry.replaced_by:
+            found.append(
+                AttentionItem(
+                    AttentionKind.TRANSACTION_FAILED,
+                    Message("Another wallet has the same keys"),
+                    Message("It took the place of something you sent here."),
+                    Message("Look"),
+                )
+            )
         elif entry.state in _WAITING and now - entry.created > STUCK_AFTER:
             found.append(
                 AttentionItem(

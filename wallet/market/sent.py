@@ -68,6 +68,14 @@ def pending_entries(
     return tuple(_view(entry, known) for entry in mine if _is_shown(entry, known, now))
 
 
+def sent_entries(outbox: Outbox | None, account: Address) -> dict[bytes, PendingEntry]:
+    """The newest transactions of this account, also those that are confirmed."""
+    if outbox is None:
+        return {}
+    known = {entry.hash: entry for entry in outbox.entries()}
+    return {key: _view(entry, known) for key, entry in known.items() if entry.sender == account}
+
+
 def _is_shown(entry: OutboxEntry, known: Mapping[bytes, OutboxEntry], now: Timestamp) -> bool:
     rival = known.get(entry.replaced_by)
     if entry.state in UNDER_WAY:
@@ -96,6 +104,7 @@ def _view(entry: OutboxEntry, known: Mapping[bytes, OutboxEntry]) -> PendingEntr
         taking_back=undo,
         replaced_by=entry.replaced_by,
         why=why(entry, known.get(entry.replaced_by)),
+        block=entry.block,
     )
 
 

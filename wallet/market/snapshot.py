@@ -175,10 +175,11 @@ def build(
         _market_view(book, prices, own_offers, street, chain_now, whole=whole),
         tuple(happenings.entry(row, names, currency) for row in rows),
         mine,
-        tuple(item for item in pending if item.state is not PendingState.FAILED),
+        pending,
         attention.items(home_view, mine, pending, journal or MemoryJournal(), now, account=account),
         names,
         marks,
+        sent.sent_entries(outbox, account),
     )
 
 

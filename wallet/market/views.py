@@ -7,7 +7,7 @@ never query anything. ``wallet.market.snapshot.build`` makes one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -213,6 +213,7 @@ class PendingEntry:
         taking_back: it is there only to take another back.
         replaced_by: the own transaction that took its place.
         why: why it waits, or how it ended; None while all is well.
+        block: the block it is in; 0 for none.
     """
 
     tx_hash: bytes
@@ -226,6 +227,7 @@ class PendingEntry:
     taking_back: bool = False
     replaced_by: bytes = b""
     why: Message | None = None
+    block: int = 0
 
 
 class AttentionKind(StrEnum):
@@ -274,6 +276,8 @@ class Snapshot:
     attention: tuple[AttentionItem, ...]
     names: Mapping[Address, Who]
     marks: Marks = NO_MARKS
+    sent: Mapping[bytes, PendingEntry] = field(default_factory=dict)
+    """The newest of what this wallet sent, also what is confirmed, by transaction hash."""
 
     def who(self, address: Address) -> Who:
         """Name and kind of ``address``, or an unnamed ``Who``."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from wallet.app import Composition
 from wallet.market.book import BookEntry
+from wallet.market.review import Review
 from wallet.ui.market.offer_list import OfferList
 from wallet.ui.offer.form import OrderForm
 from wallet.ui.offer.sell import SellForm
@@ -82,6 +83,13 @@ class Hands:
     def review(self) -> ReviewStep:
         """The open review."""
         return self.the(ReviewStep)
+
+    def trade(self) -> Review:
+        """The trade in the open review."""
+        shown = self.review().review
+        if not isinstance(shown, Review):
+            raise TypeError(shown.kind)
+        return shown
 
     def can_sign(self) -> bool:
         """Whether the review was read to its end and can be signed."""

@@ -112,9 +112,10 @@ def test_a_file_that_cannot_be_written_is_said_with_its_fix(
 def test_what_is_on_its_way_is_told_above_the_list(page: ActivityPage) -> None:
     entry = PendingEntry(bytes(32), Message("Trade"), PendingState.SENT, Timestamp(sample.NOW), 4)
     page.show_snapshot(replace(sample.snapshot(), pending=(entry,)))
-    assert page.under_way.text() == "1 thing is on its way Trade"
+    assert page.sent.isVisible()
+    assert {"On its way", "Trade"} <= texts(page.sent)
     page.show_snapshot(sample.snapshot())
-    assert not page.under_way.isVisible()
+    assert not page.sent.isVisible()
 
 
 def test_an_event_opens_with_everything_known_about_it(qtbot: QtBot, page: ActivityPage) -> None:
@@ -125,6 +126,18 @@ def test_an_event_opens_with_everything_known_about_it(qtbot: QtBot, page: Activ
     with qtbot.waitSignal(page.copied) as heard:
         sheet.copied.emit("0x01")
     assert heard.args == ["0x01"]
+
+
+def test_an_event_of_ones_own_shows_the_way_it_went(page: ActivityPage) -> None:
+    event = sample.activity()[0]
+    own = PendingEntry(
+        event.tx_hash, Message("Trade"), PendingState.MINED, Timestamp(sample.NOW), 4, block=120
+    )
+    page.show_snapshot(replace(sample.snapshot(), sent={event.tx_hash: own}))
+    page.view.clicked.emit(page.rows.index(1))
+    sheet = page.findChild(DetailsSheet)
+    assert isinstance(sheet, DetailsSheet)
+    assert {"Its way", "In a block", "Block 120", "Final: nothing can undo it"} <= texts(sheet)
 
 
 def test_the_list_is_drawn_in_both_sizes(qtbot: QtBot, page: ActivityPage) -> None:

@@ -49,7 +49,7 @@ class Trading(Chapter):
         hands.press(form.next_button)
         yield Wait("the review can be signed", hands.can_sign)
         yield from stage.snap("review")
-        review = hands.review().review
+        review = hands.trade()
         self._check_review(review.wh == SELL_WH, len(review.all_fields))
         hands.press(hands.review().show_raw)
         yield from stage.snap("review-all-fields")
@@ -104,7 +104,7 @@ class Trading(Chapter):
         hands.press(form.next_button)
         yield Wait("the review can be signed", hands.can_sign)
         yield from stage.snap("buy-review")
-        review = hands.review().review
+        review = hands.trade()
         sent_at = self._watch_for_sending()
         hands.press(hands.review().sign)
         yield Wait("the purchase is settled", hands.done, 60)

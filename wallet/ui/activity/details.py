@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from wallet.text import tr
 from wallet.ui import words
+from wallet.ui.sent.details import way
 from wallet.ui.theme import Theme, TypeSize
 from wallet.ui.widgets.buttons import CopyButton, PrimaryButton
 from wallet.ui.widgets.labels import Divider, Role
@@ -17,7 +18,7 @@ from wallet.ui.widgets.sentence import SentenceLabel
 from wallet.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
-    from wallet.market.views import ActivityEntry
+    from wallet.market.views import ActivityEntry, PendingEntry
     from wallet.protocol.community import Currency
 
 
@@ -28,7 +29,12 @@ class DetailsSheet(Sheet):
     """A text that the person wants on the clipboard."""
 
     def __init__(
-        self, host: QWidget, theme: Theme, entry: ActivityEntry, currency: Currency
+        self,
+        host: QWidget,
+        theme: Theme,
+        entry: ActivityEntry,
+        currency: Currency,
+        own: PendingEntry | None = None,
     ) -> None:
         super().__init__(host, tr("What happened"), width=560, scrim=theme.colors.scrim)
         headline = words.sentence(entry.headline)
@@ -40,6 +46,9 @@ class DetailsSheet(Sheet):
                 self.body.addWidget(Divider())
             self.body.addLayout(fact(name, value, role=Role.BODY))
         self.body.setSpacing(10)
+        if own is not None:  # this wallet sent it
+            self.body.addWidget(Divider())
+            self.body.addLayout(way(own, theme))
         copy = CopyButton(tr("Copy transaction id"), "0x" + entry.tx_hash.hex())
         copy.copied.connect(self.copied)
         close = PrimaryButton(tr("Close"))

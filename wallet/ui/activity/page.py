@@ -26,6 +26,8 @@ from wallet.ui.activity.painter import ActivityPainter
 from wallet.ui.activity.rows import ActivityRows
 from wallet.ui.icons import pixmap
 from wallet.ui.page import Page
+from wallet.ui.sent.card import SentCard
+from wallet.ui.sent.details import SentSheet
 from wallet.ui.theme import Theme
 from wallet.ui.widgets.banner import Banner
 from wallet.ui.widgets.buttons import FilterChip, SecondaryButton
@@ -53,6 +55,9 @@ class ActivityPage(Page):
     """A text that the person wants on the clipboard."""
     exported = Signal(str)
     """The name of the file that was written."""
+    speed_up_asked = Signal(bytes)
+    take_back_asked = Signal(bytes)
+    """The hash of something sent that waits."""
 
     def __init__(self, theme: Theme, choose_path: ChoosePath | None = None) -> None:
         super().__init__(tr("Activity"))
@@ -66,16 +71,19 @@ class ActivityPage(Page):
         self.add_action(self.export)
         self.content.addLayout(self._filters())
         self.problem = Banner()
-        self.under_way = Banner(kind=Kind.NEUTRAL)
+        self.sent = SentCard(theme, actions=True)
+        self.sent.speed_up_asked.connect(self.speed_up_asked)
+        self.sent.take_back_asked.connect(self.take_back_asked)
+        self.sent.opened.connect(self.show_sent)
         self.content.addWidget(self.problem)
-        self.content.addWidget(self.under_way)
+        self.content.addWidget(self.sent)
         self.content.addWidget(self._list_card(), 1)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the events of ``snapshot`` that the chosen filter lets through."""
         self._snapshot = snapshot
         self._painter.currency = snapshot.community.currency
-        self._show_pending(snapshot.pending)
+        self.sent.show_entries(snapshot.pending, snapshot.sync.state)
         self._refresh()
 
     def entries(self) -> tuple[ActivityEntry, ...]:
@@ -151,20 +159,21 @@ class ActivityPage(Page):
             self._shown = chosen
             self.rows.show_entries(chosen)
 
-    def _show_pending(self, pending: tuple[PendingEntry, ...]) -> None:
-        if not pending:
-            self.under_way.hide()
-            return
-        what = ", ".join(dict.fromkeys(words.text(entry.label) for entry in pending))
-        count = ntr("{n} thing is on its way", "{n} things are on their way", len(pending))
-        self.under_way.show_message(count, Kind.NEUTRAL, fix=what)
+    def show_sent(self, entry: PendingEntry) -> None:
+        """Show where one thing is that was sent, and what can be done about it."""
+        sheet = SentSheet(self.window(), self._theme, entry)
+        sheet.copied.connect(self.copied)
+        sheet.speed_up_asked.connect(self.speed_up_asked)
+        sheet.take_back_asked.connect(self.take_back_asked)
+        sheet.open()
 
     def _open(self, index: QModelIndex) -> None:
         entry = self.rows.entry(index)
         if entry is None or self._snapshot is None:
             return
         currency = self._snapshot.community.currency
-        sheet = DetailsSheet(self.window(), self._theme, entry, currency)
+        own = self._snapshot.sent.get(entry.tx_hash)
+        sheet = DetailsSheet(self.window(), self._theme, entry, currency, own)
         sheet.copied.connect(self.copied)
         sheet.open()
 

@@ -17,6 +17,7 @@ from wallet.ui.home.purse import PurseCard
 from wallet.ui.home.spare import SpareCard
 from wallet.ui.home.usage import UsageCard
 from wallet.ui.page import Page
+from wallet.ui.sent.card import SentCard
 from wallet.ui.theme import Theme
 from wallet.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from wallet.ui.widgets.layouts import take_widgets
@@ -40,6 +41,8 @@ class HomePage(Page):
     """Who says what the numbers are is wanted."""
     attention_chosen = Signal(object)
     """The ``AttentionItem`` whose button was pressed."""
+    sent_chosen = Signal(object)
+    """The ``PendingEntry`` that was opened."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(tr("Home"))
@@ -54,6 +57,8 @@ class HomePage(Page):
         self.usage = UsageCard(theme)
         self.attention = AttentionCard(theme)
         self.attention.chosen.connect(self.attention_chosen)
+        self.sent = SentCard(theme, actions=False)
+        self.sent.opened.connect(self.sent_chosen)
         self.purse = PurseCard(theme)
         self.happened = HappenedCard()
         self.happened.all_requested.connect(self.activity_requested)
@@ -77,6 +82,7 @@ class HomePage(Page):
         self.spare.show_home(snapshot)
         self.usage.show_home(home, now)
         self.attention.show_items(snapshot.attention)
+        self.sent.show_entries(snapshot.pending, snapshot.sync.state)
         self.purse.show_home(home, snapshot.community, snapshot.marks)
         self.happened.show_entries(snapshot.activity)
         self.sell.setEnabled(home.can_offer > 0)
@@ -92,9 +98,9 @@ class HomePage(Page):
             return
         self._wide = wide
         left: list[QWidget] = [self.spare, self.usage]
-        right: list[QWidget] = [self.attention, self.purse, self.happened]
+        right: list[QWidget] = [self.attention, self.sent, self.purse, self.happened]
         if not wide:
-            left = [self.spare, self.attention, self.usage, self.purse, self.happened]
+            left = [self.spare, self.attention, self.sent, self.usage, self.purse, self.happened]
             right = []
         for column in (self._left, self._right):
             take_widgets(column)

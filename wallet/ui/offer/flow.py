@@ -8,22 +8,23 @@ end, and nothing was locked or changed since.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from wallet.errors import HearthError, LockedError
-from wallet.market.results import TradeResult
-from wallet.market.review import Review
-from wallet.ui.offer.orders import Order
+from wallet.ui.offer.orders import Ended, Order, Reviewed
 from wallet.ui.offer.use_cases import UseCases
 from wallet.ui.tasks import Task, TaskRunner
+
+T = TypeVar("T")
 
 
 class TradeFlow(QObject):
     """One trade on its way. Every signal is emitted on the GUI thread."""
 
     prepared = Signal(object)
-    """A ``Review`` to be shown."""
+    """A ``Review`` or a ``Deed`` to be shown."""
     refused = Signal(object)
     """A ``HearthError``: no review could be made."""
     unlocked = Signal()
@@ -35,7 +36,7 @@ class TradeFlow(QObject):
     progressed = Signal(object)
     """A ``TradeProgress``."""
     finished = Signal(object)
-    """A ``TradeResult``."""
+    """A ``TradeResult`` or a ``DeedResult``."""
     failed = Signal(object)
     """A ``HearthError``: the trade did not happen, or not wholly."""
 
@@ -45,13 +46,13 @@ class TradeFlow(QObject):
         super().__init__(parent)
         self._use = use_cases
         self._runner = runner
-        self._review: Review | None = None
+        self._review: Reviewed | None = None
         self._shown = False
         self._task: Task | None = None
         self._signing = False
 
     @property
-    def review(self) -> Review | None:
+    def review(self) -> Reviewed | None:
         """The review that may be signed once it was shown."""
         return self._review
 
@@ -69,7 +70,7 @@ class TradeFlow(QObject):
         self.revoke()
         self._run(lambda: self._use.prepare(order), self._prepared, self.refused.emit)
 
-    def review_shown(self, review: Review) -> None:
+    def review_shown(self, review: Reviewed) -> None:
         """Note that the person has seen ``review`` to its end."""
         self._shown = self._shown or review is self._review
 
@@ -128,21 +129,20 @@ class TradeFlow(QObject):
 
     def _run(
         self,
-        use_case: Callable[[], object],
-        on_done: Callable[[object], None],
+        use_case: Callable[[], T],
+        on_done: Callable[[T], None],
         on_error: Callable[[HearthError], None],
     ) -> None:
         self._task = self._runner.run(
             lambda _progress, _cancelled: use_case(), on_done, on_error, owner=self
         )
 
-    def _prepared(self, review: object) -> None:
-        if isinstance(review, Review):
-            self._review = review
-            self._shown = False
-            self.prepared.emit(review)
+    def _prepared(self, review: Reviewed) -> None:
+        self._review = review
+        self._shown = False
+        self.prepared.emit(review)
 
-    def _ended_well(self, result: TradeResult) -> None:
+    def _ended_well(self, result: Ended) -> None:
         self._signing = False
         self._review = None
         self.finished.emit(result)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Union
 
 from wallet.market.book import BookEntry
+from wallet.market.results import TradeResult
+from wallet.market.review import Review
 from wallet.protocol.offers import ONE_WH
 from wallet.units import PricePerMWh, Timestamp, Wh
+
+if TYPE_CHECKING:
+    from wallet.market.deeds import Deed, DeedResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +60,21 @@ class RepostOrder:
     trade_id: str
 
 
-Order = SellOrder | BuyOrder | TakeOrder | CancelOrder | RepostOrder
+@dataclass(frozen=True, slots=True)
+class SpeedUpOrder:
+    """Something that was sent and waits, for a higher network fee."""
+
+    tx_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackOrder:
+    """Something that was sent and waits, to be taken back before it is confirmed."""
+
+    tx_hash: bytes
+
+
+Order = SellOrder | BuyOrder | TakeOrder | CancelOrder | RepostOrder | SpeedUpOrder | TakeBackOrder
+Reviewed = Union[Review, "Deed"]
+"""What a review sheet shows and signs: a trade, or a deed about something sent before."""
+Ended = Union[TradeResult, "DeedResult"]

@@ -14,13 +14,20 @@ from PySide6.QtWidgets import QWidget
 from wallet.chain.sureness import NO_MARKS, Marks
 from wallet.errors import CancelledError, HearthError
 from wallet.market.book import BookEntry
-from wallet.market.results import TradeProgress, TradeResult
-from wallet.market.review import Review
+from wallet.market.results import TradeProgress
 from wallet.text import tr
 from wallet.ui.offer.buy import BuyForm
 from wallet.ui.offer.flow import TradeFlow
 from wallet.ui.offer.form import OrderForm
-from wallet.ui.offer.orders import CancelOrder, Order, RepostOrder
+from wallet.ui.offer.orders import (
+    CancelOrder,
+    Ended,
+    Order,
+    RepostOrder,
+    Reviewed,
+    SpeedUpOrder,
+    TakeBackOrder,
+)
 from wallet.ui.offer.sell import SellForm
 from wallet.ui.offer.steps import SheetStep, StepSheet
 from wallet.ui.offer.take import TakeForm
@@ -58,7 +65,7 @@ class TradeSheets(QObject):
     """The ways into a trade; pages call these, whoever they are."""
 
     finished = Signal(object)
-    """A ``TradeResult``: something changed, show a new snapshot."""
+    """A ``TradeResult`` or ``DeedResult``: something changed, show a new snapshot."""
     failed = Signal(object)
     """A ``HearthError`` of a trade nobody was watching any more."""
     nodes_asked = Signal()
@@ -112,6 +119,14 @@ class TradeSheets(QObject):
     def repost(self, trade_id: str) -> None:
         """Go straight to the review of posting an offer that never reached the chain."""
         self._begin(PreparingStep(tr("Post the offer you signed")), RepostOrder(trade_id))
+
+    def speed_up(self, tx_hash: bytes) -> None:
+        """Go straight to the review of a higher network fee for what waits."""
+        self._begin(PreparingStep(tr("Speed up")), SpeedUpOrder(tx_hash))
+
+    def take_back(self, tx_hash: bytes) -> None:
+        """Go straight to the review of taking back what waits."""
+        self._begin(PreparingStep(tr("Take back")), TakeBackOrder(tx_hash))
 
     def revoke_consent(self) -> None:
         """Close what was not signed yet: the wallet was locked, or shows another account."""
@@ -193,7 +208,7 @@ class Journey(QObject):
         else:
             self._show_failed(error)
 
-    def _show_review(self, review: Review) -> None:
+    def _show_review(self, review: Reviewed) -> None:
         if not self._open:
             return
         if isinstance(self._start, OrderForm):
@@ -235,7 +250,7 @@ class Journey(QObject):
         self._progress.show_progress(progress)
         self.sheet.set_closable(not self._progress.can_cancel())
 
-    def _show_done(self, result: TradeResult) -> None:
+    def _show_done(self, result: Ended) -> None:
         if not self._open or self._review is None:
             return
         self.sheet.set_closable(True)

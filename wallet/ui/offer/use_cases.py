@@ -6,15 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wallet.market.results import CancelledCallback, ProgressCallback, TradeResult
+from wallet.market.results import CancelledCallback, ProgressCallback
 from wallet.market.review import Review
 from wallet.protocol.offers import Side
 from wallet.ui.offer.orders import (
     BuyOrder,
     CancelOrder,
+    Ended,
     Order,
     RepostOrder,
+    Reviewed,
     SellOrder,
+    SpeedUpOrder,
+    TakeBackOrder,
     TakeOrder,
 )
 
@@ -35,8 +39,8 @@ class UseCases:
         by_computer: what opens the vault with this computer's keyring, where that is allowed.
     """
 
-    prepare: Callable[[Order], Review]
-    execute: Callable[[Review, ProgressCallback, CancelledCallback], TradeResult]
+    prepare: Callable[[Order], Reviewed]
+    execute: Callable[[Reviewed, ProgressCallback, CancelledCallback], Ended]
     unlock: Callable[[str], None]
     is_locked: Callable[[], bool]
     by_computer: Callable[[], Callable[[], None] | None] = lambda: None
@@ -60,17 +64,29 @@ def trader_use_cases(
     """
 
     def execute(
-        review: Review, progress: ProgressCallback, cancelled: CancelledCallback
-    ) -> TradeResult:
-        return trader().execute(review, signer(), progress, cancelled)
+        review: Reviewed, progress: ProgressCallback, cancelled: CancelledCallback
+    ) -> Ended:
+        if isinstance(review, Review):
+            return trader().execute(review, signer(), progress, cancelled)
+        return trader().perform(review, signer(), progress, cancelled)
 
-    def prepare(order: Order) -> Review:
+    def prepare(order: Order) -> Reviewed:
         return _prepare(trader(), order)
 
     return UseCases(prepare, execute, unlock, is_locked, by_computer)
 
 
-def _prepare(trader: Trader, order: Order) -> Review:
+def _prepare(trader: Trader, order: Order) -> Reviewed:
+    if isinstance(order, SpeedUpOrder):
+        return trader.prepare_speed_up(order.tx_hash)
+    if isinstance(order, TakeBackOrder):
+        return trader.prepare_take_back(order.tx_hash)
+    return _prepare_trade(trader, order)
+
+
+def _prepare_trade(
+    trader: Trader, order: SellOrder | BuyOrder | TakeOrder | CancelOrder | RepostOrder
+) -> Review:
     if isinstance(order, SellOrder):
         return trader.prepare_sell(
             order.wh, order.price, order.valid_to, order.credit_id, min_fill=order.min_fill

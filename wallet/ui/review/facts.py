@@ -8,6 +8,7 @@ from wallet.codec.hexdata import to_hex
 from wallet.market.review import Effect, EffectKind, ExactField, Review, Step, StepKind, TradeKind
 from wallet.text import tr
 from wallet.ui import words
+from wallet.ui.offer.orders import Reviewed
 
 _WITH_ALL_FIELDS = frozenset({
     "permit.token", "permit.spender", "permit.nonce", "permit.deadline",
@@ -28,7 +29,7 @@ class Fact:
     about: EffectKind | None = None
 
 
-def facts(review: Review) -> tuple[Fact, ...]:
+def facts(review: Reviewed) -> tuple[Fact, ...]:
     """Return the rows of the review sheet in order."""
     rows = [
         Fact(words.text(effect.label), _change(effect, review), about=effect.kind)
@@ -43,7 +44,7 @@ def facts(review: Review) -> tuple[Fact, ...]:
     return tuple(rows)
 
 
-def _change(effect: Effect, review: Review) -> str:
+def _change(effect: Effect, review: Reviewed) -> str:
     before, after = (_amount(effect.kind, value, review) for value in (effect.before, effect.after))
     if effect.before == effect.after:
         return after
@@ -54,13 +55,13 @@ def _change(effect: Effect, review: Review) -> str:
     return tr("{before} → {after} at the most", before=before, after=after)
 
 
-def _amount(kind: EffectKind, value: int, review: Review) -> str:
+def _amount(kind: EffectKind, value: int, review: Reviewed) -> str:
     if kind in {EffectKind.GAS, EffectKind.PROMISED_GAS}:
         return words.energy(value)
     return words.money(value, review.currency)
 
 
-def _fee(review: Review) -> str:
+def _fee(review: Reviewed) -> str:
     """Write the most all steps cost together, beside what there is for fees."""
     if not review.fee:
         return tr("none")
@@ -72,14 +73,14 @@ def _fee(review: Review) -> str:
     return tr("{fee} at the most", fee=fee)
 
 
-def _contract(review: Review) -> Fact:
+def _contract(review: Reviewed) -> Fact:
     line = review.contract
     state = tr("code verified") if line.verified else tr("code not verified")
     value = f"{line.name} {words.short_address(line.address)} · {state} · {line.community}"
     return Fact(tr("Contract"), value, proven=line.verified, tip=line.address)
 
 
-def exactly_signed(review: Review) -> str:
+def exactly_signed(review: Reviewed) -> str:
     """Return the integers that matter, as they are signed, with the words that explain them.
 
     Of a permit that is the amount; its other fields stand with all fields.
@@ -88,7 +89,7 @@ def exactly_signed(review: Review) -> str:
     return " · ".join(_explained(field, review) for field in matter)
 
 
-def _explained(field: ExactField, review: Review) -> str:
+def _explained(field: ExactField, review: Reviewed) -> str:
     name, value = field.name, field.value
     if not value.isascii() or not value.isdigit():
         return tr("offer {hash}", hash=words.short_address(value))
@@ -102,6 +103,10 @@ def _explained(field: ExactField, review: Review) -> str:
         "minFillWh": tr("{number} Wh or more at once", number=number),
         "permit.value": tr("permission for {number} units", number=number),
         "revision": tr("revision {number}", number=number),
+        "nonce": tr("number {number} of this account", number=number),
+        "maxFeePerGas": tr("fee of {number} wei at the most", number=number),
+        "maxPriorityFeePerGas": tr("{number} wei of it for the block", number=number),
+        "gasLimit": tr("{number} units of work at the most", number=number),
         "limit": tr("{number} units at the most", number=number)
         if buying
         else tr("{number} units at the least", number=number),
@@ -109,7 +114,7 @@ def _explained(field: ExactField, review: Review) -> str:
     return known.get(name, f"{name} {value}")
 
 
-def step_text(step: Step, review: Review) -> str:
+def step_text(step: Step, review: Reviewed) -> str:
     """Return what one signature does; a trade is named by its direction."""
     if step.kind is StepKind.FILL:
         buying = review.kind is TradeKind.TAKE_SELL
@@ -119,10 +124,14 @@ def step_text(step: Step, review: Review) -> str:
     return words.text(step.text)
 
 
-def raw_fields(review: Review) -> str:
+def raw_fields(review: Reviewed) -> str:
     """Return every field of everything that will be signed, nothing rounded, nothing left out."""
-    parts = [_section(tr("The trade"), [(item.name, item.value) for item in review.exact])]
-    parts.append(_section(tr("The offer"), [(item.name, item.value) for item in review.all_fields]))
+    trade = isinstance(review, Review)
+    title = tr("The trade") if trade else tr("What is signed")
+    parts = [_section(title, [(item.name, item.value) for item in review.exact])]
+    if trade:
+        fields = [(item.name, item.value) for item in review.all_fields]
+        parts.append(_section(tr("The offer"), fields))
     for number, step in enumerate(review.steps, start=1):
         title = f"{number}. {step_text(step, review)}"
         parts.append(_section(title, _step_fields(step, review)))
@@ -133,17 +142,19 @@ def _section(title: str, fields: list[tuple[str, str]]) -> str:
     return "\n".join([title, *(f"  {name}: {value}" for name, value in fields)])
 
 
-def _typed_fields(step: Step, review: Review) -> list[tuple[str, str]]:
+def _typed_fields(step: Step, review: Reviewed) -> list[tuple[str, str]]:
     """The offer stands above in full; a permit's fields stand here."""
-    if step.typed_data is None or step.kind is StepKind.SIGN_OFFER:
+    if isinstance(review, Review) and (step.typed_data is None or step.kind is StepKind.SIGN_OFFER):
         return [("digest", to_hex(review.offer_hash))]
     data = step.typed_data
+    if data is None:
+        return []
     fields = [(f"domain.{name}", str(value)) for name, value in data.domain.items()]
     fields += [(name, str(value)) for name, value in data.message.items()]
     return [*fields, ("digest", to_hex(data.digest()))]
 
 
-def _step_fields(step: Step, review: Review) -> list[tuple[str, str]]:
+def _step_fields(step: Step, review: Reviewed) -> list[tuple[str, str]]:
     if step.transaction is None:
         return _typed_fields(step, review)
     tx = step.transaction.tx

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from wallet.errors import HearthError
 from wallet.market.results import TradeResult
-from wallet.market.review import Review, TradeKind
+from wallet.market.review import TradeKind
 from wallet.text import tr
 from wallet.ui import words
 from wallet.ui.icons import pixmap
+from wallet.ui.offer.orders import Ended, Reviewed
 from wallet.ui.offer.steps import SheetStep
 from wallet.ui.review.problem import ProblemView
 from wallet.ui.theme import Theme, TypeSize
@@ -27,7 +28,7 @@ class DoneStep(SheetStep):
 
     close_asked = Signal()
 
-    def __init__(self, result: TradeResult, review: Review, theme: Theme) -> None:
+    def __init__(self, result: Ended, review: Reviewed, theme: Theme) -> None:
         super().__init__(tr("Done"))
         top = QHBoxLayout()
         top.setSpacing(14)
@@ -85,11 +86,11 @@ class FailedStep(SheetStep):
         return self.button
 
 
-def _facts(result: TradeResult, review: Review) -> list[tuple[str, str]]:
+def _facts(result: Ended, review: Reviewed) -> list[tuple[str, str]]:
     rows = []
-    if result.gas_change:
+    if isinstance(result, TradeResult) and result.gas_change:
         rows.append((tr("Gas"), words.signed_energy(result.gas_change)))
-    if result.money_change:
+    if isinstance(result, TradeResult) and result.money_change:
         rows.append((tr("Money"), words.signed_money(result.money_change, review.currency)))
     if result.blocks:
         rows.append((tr("Where"), settled(result)))
@@ -97,9 +98,11 @@ def _facts(result: TradeResult, review: Review) -> list[tuple[str, str]]:
     return rows
 
 
-def settled(result: TradeResult) -> str:
+def settled(result: Ended) -> str:
     """Say in which block a trade ended: ``Settled in block 1,234``."""
     block = words.exact(result.blocks[-1]) if result.blocks else ""
+    if not isinstance(result, TradeResult):
+        return tr("In block {block}", block=block)
     if result.kind in {TradeKind.TAKE_SELL, TradeKind.TAKE_BUY}:
         return tr("Settled in block {block}", block=block)
     if result.kind is TradeKind.CANCEL:

@@ -6,9 +6,9 @@ from PySide6.QtCore import QElapsedTimer, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QProgressBar
 
 from wallet.market.results import Stage, TradeProgress
-from wallet.market.review import Review
 from wallet.text import tr
 from wallet.ui import words
+from wallet.ui.offer.orders import Reviewed
 from wallet.ui.offer.steps import SheetStep
 from wallet.ui.review.facts import step_text
 from wallet.ui.review.marks import StepMark
@@ -29,7 +29,7 @@ class ProgressStep(SheetStep):
     hide_asked = Signal()
     """The person does not want to watch; the trade goes on."""
 
-    def __init__(self, review: Review, theme: Theme) -> None:
+    def __init__(self, review: Reviewed, theme: Theme) -> None:
         super().__init__(tr("Under way"))
         self._theme = theme
         self._sent = False
@@ -63,7 +63,7 @@ class ProgressStep(SheetStep):
         self.done.setAccessibleName(tr("How far it is"))
         self.column.addWidget(self.done)
 
-    def _add_rows(self, review: Review) -> None:
+    def _add_rows(self, review: Reviewed) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(10)

@@ -12,6 +12,7 @@ from wallet.market.review import Review, TradeKind
 from wallet.text import ntr, tr
 from wallet.ui import words
 from wallet.ui.offer.flow import TradeFlow
+from wallet.ui.offer.orders import Reviewed
 from wallet.ui.offer.steps import SheetStep
 from wallet.ui.review.facts import Fact, facts, raw_fields, step_text
 from wallet.ui.review.sureness import ReviewMarks
@@ -38,7 +39,7 @@ class ReviewStep(SheetStep):
     """The page of the nodes is wanted."""
 
     def __init__(
-        self, review: Review, flow: TradeFlow, theme: Theme, marks: Marks = NO_MARKS
+        self, review: Reviewed, flow: TradeFlow, theme: Theme, marks: Marks = NO_MARKS
     ) -> None:
         count = len(review.steps)
         super().__init__(
@@ -82,6 +83,8 @@ class ReviewStep(SheetStep):
                 row.addWidget(badge)
             row.addStretch(1)
             self.column.addLayout(row)
+        for note in self.review.notes:
+            self.column.addWidget(Label(words.text(note), Role.SECONDARY, wrap=True))
 
     def _add_facts(self) -> None:
         rows = QVBoxLayout()
@@ -97,10 +100,13 @@ class ReviewStep(SheetStep):
 
     def _party(self) -> QWidget | None:
         """Show whose offer is taken: picture, name and address."""
-        if self.review.kind not in {TradeKind.TAKE_SELL, TradeKind.TAKE_BUY}:
+        review = self.review
+        if not isinstance(review, Review):
             return None
-        maker = self.review.offer.maker
-        who = self.review.sentence.fields.get("who")
+        if review.kind not in {TradeKind.TAKE_SELL, TradeKind.TAKE_BUY}:
+            return None
+        maker = review.offer.maker
+        who = review.sentence.fields.get("who")
         name = words.field(who) if who is not None else words.short_address(maker)
         row = QWidget()
         line = QHBoxLayout(row)
