@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from wallet.chain.sureness import Mark, Marks, Sure
-from wallet.market.review import EffectKind, Review
+from wallet.market.review import EffectKind
 from wallet.text import tr
 from wallet.ui import words
+from wallet.ui.offer.orders import Reviewed
 from wallet.ui.theme import Theme
 from wallet.ui.widgets.mark import MarkButton
 from wallet.units import Minor
@@ -19,7 +20,7 @@ class ReviewMarks(QObject):
     nodes_asked = Signal()
     """The page of the nodes is wanted."""
 
-    def __init__(self, review: Review, theme: Theme, marks: Marks) -> None:
+    def __init__(self, review: Reviewed, theme: Theme, marks: Marks) -> None:
         super().__init__()
         self._review = review
         self._theme = theme
