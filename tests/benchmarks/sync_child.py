@@ -70,6 +70,11 @@ def main() -> None:
         "single": result.single,
         "mb": peak_mb(),
     }
+    rpc.call("town_head", [Town(int(events)).head])
+    cpu = time.process_time()
+    result = sync.step()
+    document["new_cpu"] = time.process_time() - cpu
+    document["new_events"] = result.events_added
     index.close()
     print(json.dumps(document))
 

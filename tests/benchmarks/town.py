@@ -16,6 +16,7 @@ from wallet.chain.types import Log
 from wallet.codec.address import ZERO_ADDRESS, Address, address_bytes
 from wallet.codec.hexdata import to_hex
 from wallet.codec.keccak import keccak256
+from wallet.ledger.posted import offer_digest
 from wallet.protocol.community import CommunityFile, ContractRef, Currency, Member
 from wallet.protocol.contracts import COMMUNITY, CREDIT, MARKET, MONEY, REGISTRY
 
@@ -44,6 +45,11 @@ class Town:
         self.head = _LATER + 2 + max(0, events - first) // each
         if until:
             self.start = until - self.head * SECONDS
+
+    @staticmethod
+    def blocks_of(events: int) -> int:
+        """How many blocks have so many events."""
+        return events // sum(len(tx) for tx in Town(0).transactions(_LATER + 2))
 
     def ts(self, block: int) -> int:
         """The time of a block."""
@@ -103,7 +109,7 @@ class Town:
         busy = [homes[(block * _READ + n) % HOMES] for n in range(_READ)]
         seq = block // (HOMES // _READ) + 1
         found = [_read(home, seq, 900 + (block + n) % 97, ts) for n, home in enumerate(busy)]
-        found += [[self._post(block, n, ts)] for n in range(_POST)]
+        found += [[self._post(block, n)] for n in range(_POST)]
         if block > _LATER + 1:
             found += [self._fill(block - _LATER, n) for n in range(_POST - 2)]
             found.append([self._cancel(block - _LATER, _POST - 2)])
@@ -116,8 +122,18 @@ class Town:
         giver = number * 7 % HOMES
         return self.homes[giver], self.homes[(giver + 1 + number % 11) % HOMES]
 
-    def _post(self, block: int, number: int, ts: int) -> LogParts:
+    def _post(self, block: int, number: int) -> LogParts:
+        raw = self._offer(block, number)
+        signature = _n(65) + bytes([number + 1]) * 65 + bytes(31)
+        topics = (_POSTED, self._hash(block, number), raw[:32], raw[96:128])
+        return ADDRESSES["GasMarket"], topics, raw + _n(25 * 32) + signature
+
+    def _hash(self, block: int, number: int) -> bytes:
+        return offer_digest(self._offer(block, number), CHAIN_ID, ADDRESSES["GasMarket"])
+
+    def _offer(self, block: int, number: int) -> bytes:
         maker, _ = self._two(block * _POST + number)
+        ts = self.ts(block)
         side = number % 2  # 0 sells, 1 buys
         words = [
             _word(maker), _ZERO, _n(side), _n(0 if side else BIO), _ZERO, _n(_wh(block)), _n(1),
@@ -125,16 +141,14 @@ class Town:
             _n(ts), _n(self.ts(block) + _KEPT_DAYS * 86_400), _n(0), _n(2**40), *[_ZERO] * 4,
             _ZERO, _ZERO, _ZERO, _n(block * _POST + number),
         ]  # fmt: skip
-        data = b"".join((*words, _n(25 * 32), _n(65), bytes([number + 1]) * 65, bytes(31)))
-        topics = (_POSTED, offer_hash(block, number), _word(maker), _n(0 if side else BIO))
-        return ADDRESSES["GasMarket"], topics, data
+        return b"".join(words)
 
     def _fill(self, block: int, number: int) -> Transaction:
         maker, taker = self._two(block * _POST + number)
         seller, buyer = (taker, maker) if number % 2 else (maker, taker)
         wh = _wh(block)
         cost = wh * (_PRICE + block % 997) // 10**6
-        topics = (_FILLED, offer_hash(block, number), _word(maker), _word(taker))
+        topics = (_FILLED, self._hash(block, number), _word(maker), _word(taker))
         data = b"".join((_n(BIO), _n(wh), _n(cost), _word(YUAN), _n(wh)))
         return [
             (ADDRESSES["GasMarket"], topics, data),
@@ -144,18 +158,13 @@ class Town:
 
     def _cancel(self, block: int, number: int) -> LogParts:
         maker, _ = self._two(block * _POST + number)
-        return ADDRESSES["GasMarket"], (_CANCELLED, offer_hash(block, number), _word(maker)), b""
+        return ADDRESSES["GasMarket"], (_CANCELLED, self._hash(block, number), _word(maker)), b""
 
 
 @lru_cache(4096)
 def hash_of(block: int) -> bytes:
     """The hash of a block."""
     return sha256(b"town block %d" % block).digest()
-
-
-def offer_hash(block: int, number: int) -> bytes:
-    """The hash of an offer posted in a block."""
-    return sha256(b"offer %d %d" % (block, number)).digest()
 
 
 def _wh(block: int) -> int:

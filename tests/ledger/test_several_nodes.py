@@ -224,6 +224,25 @@ def test_a_single_node_cannot_make_up_an_event(long: FakeChain, index: Index) ->
         assert caught.value.code == "node.logs_forged"
 
 
+def change_offers(logs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every posted offer asks for another price; the bloom does not know."""
+    posted = "0x" + MARKET.event("OfferPosted").topic.hex()
+    at = 2 + 64 * 10
+    return [
+        {**one, "data": one["data"][:at] + "0" * 63 + "1" + one["data"][at + 64 :]}
+        if one["topics"][0] == posted
+        else one
+        for one in logs
+    ]
+
+
+def test_a_single_node_cannot_change_an_offer_however_old(long: FakeChain, index: Index) -> None:
+    with pytest.raises(NodeAnswerError) as caught:
+        sync_of(long, index, Voice(long, change_offers)).step()
+    assert caught.value.code == "node.logs_forged"
+    assert sync_of(long, index, Voice(long))._tip()[0] < 40
+
+
 @pytest.mark.parametrize("lie", [leave_out, empty])
 @pytest.mark.parametrize("without", [set(), {"eth_getBlockReceipts"}])
 def test_a_single_node_cannot_leave_out_a_new_event_that_receipts_prove(

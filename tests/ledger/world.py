@@ -166,7 +166,7 @@ class World:
             valid_to=more.pop("valid_to", 2**40), counter=more.pop("counter", 0),
             salt=self.salt, **more,
         )  # fmt: skip
-        offer_hash = keccak256(b"offer" + self.salt.to_bytes(8, "big"))
+        offer_hash = offer.hash(CHAIN_ID, ADDRESSES["GasMarket"])
         self.offers.append((offer_hash, offer, 0))
         values = (
             offer_hash,

@@ -24,6 +24,9 @@ ZERO = bytes(20)
 OFFER_BYTES = 24 * 32
 """A GasOffer is 24 words without any list or text, so it stands in the data as it is."""
 
+OFFER_RAW = 8
+"""Where an offer's row has its words."""
+
 SHARE_BYTES = 11 * 32
 """A ShareOffer is 11 words."""
 

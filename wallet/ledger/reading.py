@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from wallet.chain.api import NodeApi
 from wallet.chain.types import BlockRef, Log
-from wallet.codec.address import Address
 from wallet.errors import NodeAnswerError, NodeError
-from wallet.ledger.completeness import MOST_LOOKED_AT, Witness, differing, disputed, omitted
+from wallet.ledger.completeness import MOST_LOOKED_AT, Witness, differing, disputed, forged, omitted
 from wallet.ledger.intake import Intake
-from wallet.ledger.readers import Row
+from wallet.ledger.posted import offer_digest
+from wallet.ledger.readers import OFFER_RAW, Row
+from wallet.protocol.community import CommunityFile
 
 CHECKED_BLOCKS = 2_000
 """So many blocks before the head have every header read, and so every bloom."""
@@ -53,14 +54,14 @@ class Reader:
     """Reads stretches and holds them against everything at hand; for several threads.
 
     Args:
-        addresses: whose events.
-        intake: turns them into rows.
+        community: whose events.
     """
 
-    def __init__(self, addresses: Sequence[Address], intake: Intake) -> None:
-        self._addresses = addresses
-        self._intake = intake
-        self._witness = Witness(addresses, intake.own_topics)
+    def __init__(self, community: CommunityFile) -> None:
+        self._community = community
+        self._addresses = community.watched
+        self._intake = Intake(community)
+        self._witness = Witness(community.watched, self._intake.own_topics)
 
     def read(
         self, node: NodeApi, start: int, end: int, head: BlockRef, second: NodeApi | None = None
@@ -96,11 +97,22 @@ class Reader:
                 single = len(blocks)
         counts = Counter([log.block_number for log in logs])
         counts.setdefault(end, 0)
+        tables = self._intake.read(logs).tables
+        self._refuse_never_posted(tables["offers"])
         return Stretch(
             start, end, headers[start - 1].hash,
             {number: headers[number] for number in sorted(counts)}, counts,
-            self._intake.read(logs).tables, len(logs), single,
+            tables, len(logs), single,
         )  # fmt: skip
+
+    def _refuse_never_posted(self, offers: Sequence[Row]) -> None:
+        """An offer's hash follows from its words, so one of another hash was never posted."""
+        community = self._community
+        for row in offers:
+            raw = row[OFFER_RAW]
+            found = offer_digest(raw, community.chain_id, community.market)
+            if (found, raw[12:32]) != (row[1], row[2]):
+                raise forged(f"an offer at {row[0]:#x}")
 
     def _headers(
         self, node: NodeApi, logs: Sequence[Log], start: int, last: BlockRef, *, every: bool

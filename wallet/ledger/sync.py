@@ -21,7 +21,6 @@ from wallet.ledger.ahead import Ahead
 from wallet.ledger.files import remove
 from wallet.ledger.forks import newest_shared, roll_back, tip_of
 from wallet.ledger.index import Index
-from wallet.ledger.intake import Intake
 from wallet.ledger.reading import MovedError, Reader
 from wallet.ledger.spans import Span
 from wallet.ledger.writer import Writer
@@ -67,7 +66,7 @@ class Sync:
         self._community = community
         self._index = index
         self._writer = Writer(index)
-        self._reader = Reader(community.watched, Intake(community))
+        self._reader = Reader(community)
         self._span = Span()
         self._before_all = max(community.deployed_block, 1) - 1
         self._right_chain = False
