@@ -5,9 +5,9 @@ that never was. The hash of an offer follows from its 24 words alone, and of mos
 signature can be recovered: then no node can have made it up. A maker that is a contract signs in
 its own way, which only the chain can check.
 
-One core checks an offer in about 50 µs. libsecp256k1 is called without Python's lock, so threads help a
-little and cost nothing to start; whole books go to processes of their own where there are cores to
-spare. Both are measured in tests/benchmarks/bench_posted.py.
+One core checks an offer in about 50 µs. libsecp256k1 is called without Python's lock, so threads
+help a little and cost nothing to start; whole books go to processes of their own where there are
+cores to spare. Both are measured in tests/benchmarks/bench_posted.py.
 """
 
 from __future__ import annotations
