@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -53,7 +52,7 @@ class Pin:
             if is_first:
                 self._wanted = found
             wanted = self._wanted
-        if not hmac.compare_digest(found, wanted):
+        if found != wanted:  # both are public
             raise NodeRefusedError(
                 "node.pin_changed",
                 "The node at {url} shows another certificate than the one it is known by.",

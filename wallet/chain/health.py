@@ -7,7 +7,6 @@ asked as before. Nothing here touches a network, and no lock is held longer than
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections import deque
@@ -204,6 +203,8 @@ class Vitals:
         return NodeState.SLOW if (self.latency or 0) * 1000 > SLOW_MS else NodeState.UP
 
     def _rest(self, error: HearthError) -> None:
+        import random  # not on the way to the first window
+
         self._rests += 1
         seconds = min(_LONGEST_REST, _FIRST_REST * 2 ** (self._rests - 1))
         seconds *= 1 + random.uniform(-_JITTER, _JITTER)  # noqa: S311 - no secret depends on it

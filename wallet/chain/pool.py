@@ -9,7 +9,6 @@ No lock is ever held while a node is asked.
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -214,7 +213,7 @@ class NodePool(Asking):
                     problems[member.endpoint.key] = member.endpoint, error
             if not _worth_another(members, problems):
                 break
-            stopping.pause(_PAUSE * (1 + random.random()))  # noqa: S311 - only spreads load
+            stopping.pause(_jittered(_PAUSE))
         if any(error.code == BEHIND for _, error in problems.values()):
             self._watch.missed()
         raise nothing_worked([problems[m.endpoint.key] for m in members])
@@ -274,6 +273,12 @@ class NodePool(Asking):
 
     def _whole(self) -> float:
         return 2 * self._timeout + WHOLE_ANSWER_EXTRA
+
+
+def _jittered(seconds: float) -> float:
+    import random  # not on the way to the first window
+
+    return seconds * (1 + random.random())  # noqa: S311 - only spreads load
 
 
 def _told(member: PoolMember, question: Callable[[NodeApi], T]) -> Told[T]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from queue import Empty, Queue
 from typing import TypeVar
 
 from wallet.chain import stopping
@@ -39,40 +38,42 @@ def gather(
         CancelledError: this thread was asked to stop (``wallet.chain.stopping``).
     """
     results: list[T | None] = [None] * len(jobs)
-    done: Queue[tuple[int, T]] = Queue()
+    arrived = threading.Condition()
+    order: list[int] = []
     for place, job in enumerate(jobs):
-        spawn(_reporting(place, job, done, stopping.current()))
+        spawn(_reporting(place, job, results, order, arrived))
     end = time.monotonic() + seconds
-    for _ in jobs:
-        found = _next(done, end)
-        if found is None:
+    seen = 0
+    while seen < len(jobs):
+        stopping.check()
+        left = end - time.monotonic()
+        if left <= 0:
             break
-        results[found[0]] = found[1]
-        if enough(found[1]):
+        with arrived:
+            if len(order) == seen:
+                arrived.wait(left if stopping.current() is None else min(left, _SLICE))
+            new = [results[place] for place in order[seen:]]
+        seen += len(new)
+        if any(enough(found) for found in new if found is not None):
             break
-    return results
+    return list(results)
 
 
 def _reporting(
     place: int,
     job: Callable[[], T],
-    done: Queue[tuple[int, T]],
-    cancelled: stopping.Cancelled | None,
+    results: list[T | None],
+    order: list[int],
+    arrived: threading.Condition,
 ) -> Callable[[], None]:
+    cancelled = stopping.current()
+
     def run() -> None:
         with stopping.until(cancelled):
-            done.put((place, job()))
+            found = job()
+        with arrived:
+            results[place] = found
+            order.append(place)
+            arrived.notify_all()
 
     return run
-
-
-def _next(done: Queue[tuple[int, T]], end: float) -> tuple[int, T] | None:
-    while True:
-        stopping.check()
-        left = end - time.monotonic()
-        if left <= 0:
-            return None
-        try:
-            return done.get(timeout=left if stopping.current() is None else min(left, _SLICE))
-        except Empty:
-            continue
