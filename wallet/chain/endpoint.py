@@ -22,10 +22,10 @@ PIN_FIRST = "first"
 
 PROXY_SYSTEM, PROXY_DIRECT = "", "direct"
 
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,252})|[0-9a-f:.]*:[0-9a-f:.]*")
-_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
-_PIN = re.compile(r"[0-9a-f]{64}")
-_PROXY = re.compile(r"(?:socks5h|http)://(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
+_HOST = r"[a-z0-9](?:[a-z0-9._-]{0,252})|[0-9a-f:.]*:[0-9a-f:.]*"
+_HEADER = r"[A-Za-z][A-Za-z0-9-]{0,63}"
+_PIN = r"[0-9a-f]{64}"
+_PROXY = r"(?:socks5h|http)://(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:]+\]):\d{1,5}"
 _OWN_HEADERS = frozenset(
     {"host", "content-length", "content-type", "transfer-encoding", "connection", "accept",
      "accept-encoding", "cookie", "proxy-authorization"}
@@ -110,18 +110,18 @@ def checked(endpoint: Endpoint) -> Endpoint:
     name = "".join(c for c in endpoint.name.strip() if c.isprintable())[:LONGEST_NAME]
     made = replace(endpoint, url=url, name=name, pin=endpoint.pin.replace(":", "").lower())
     if endpoint.auth is AuthKind.HEADER and (
-        not _HEADER.fullmatch(made.header) or made.header.lower() in _OWN_HEADERS
+        not re.fullmatch(_HEADER, made.header) or made.header.lower() in _OWN_HEADERS
     ):
         raise _bad("header", "A header's name has letters, digits and hyphens, such as X-Api-Key.")
     if endpoint.auth is AuthKind.BASIC and (
         not made.user or len(made.user) > 200 or ":" in made.user or not made.user.isprintable()
     ):
         raise _bad("user", "Give the user name that the node's operator told you.")
-    if made.pin not in ("", PIN_FIRST) and not _PIN.fullmatch(made.pin):
+    if made.pin not in ("", PIN_FIRST) and not re.fullmatch(_PIN, made.pin):
         raise _bad("pin", "A certificate's mark is 64 digits from 0 to f.")
     if made.pin and not url.startswith("https:"):
         raise _bad("pin", "Only https:// addresses have a certificate.")
-    if made.proxy not in (PROXY_SYSTEM, PROXY_DIRECT) and not _PROXY.fullmatch(made.proxy):
+    if made.proxy not in (PROXY_SYSTEM, PROXY_DIRECT) and not re.fullmatch(_PROXY, made.proxy):
         raise _bad("proxy", "Write socks5h://name:port or http://name:port, without a password.")
     return made
 
@@ -166,7 +166,7 @@ def normalised(url: str) -> str:
             "A password does not belong into a node's address.",
             "Leave it out, and give user name and password in their own fields.",
         )
-    if not _HOST.fullmatch(host):
+    if not re.fullmatch(_HOST, host):
         raise _bad_url()
     scheme = parts.scheme.lower()
     shown_host = f"[{host}]" if ":" in host else host

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from wallet.chain.types import odd_shape, read_block
 from wallet.codec.address import Address
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from wallet.chain.rpc import Call
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(NamedTuple):
     """A chain by its id and first block, and the contracts that must be on it.
 
     ``genesis`` and the hashes of ``codes`` are 0x-hex of 32 bytes; ``codes`` are (name, address,

@@ -12,9 +12,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from wallet.chain import stopping
 from wallet.chain.access import Secret, no_secret
@@ -54,8 +54,7 @@ _FORCED_EVERY = 1.0
 _HEAVY = Need(light=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Told(Generic[T]):
+class Told(NamedTuple, Generic[T]):
     """What one node answered, or why it did not."""
 
     endpoint: Endpoint

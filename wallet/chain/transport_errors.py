@@ -12,8 +12,8 @@ from wallet.chain.endpoint import shown_url
 from wallet.errors import NodeAnswerError, NodeDownError, NodeError
 
 _LONGEST = 200
-_OBJECT = re.compile(r"<[^>]*>:? ?")
-_PATH = re.compile(r"(with url: )\S+|(?<=://)[^\s/]*@")
+_OBJECT = r"<[^>]*>:? ?"
+_PATH = r"(with url: )\S+|(?<=://)[^\s/]*@"
 
 
 def reason(error: BaseException | None) -> str:
@@ -29,7 +29,7 @@ def reason(error: BaseException | None) -> str:
             error = first
         else:
             break
-    text = _PATH.sub(r"\1…", _OBJECT.sub("", str(error)))
+    text = re.sub(_PATH, r"\1…", re.sub(_OBJECT, "", str(error)))
     return f"{type(error).__name__}: {text}"[:_LONGEST]
 
 
