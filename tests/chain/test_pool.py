@@ -360,13 +360,24 @@ class TestConsistentReading:
         street.mine(2, 9, 9)
         street.pool.head()
         eventually(lambda: street.pool.health()[2].head == street.pool.health()[1].head == 9)
-        street.clock.ahead += 16
-        street.pool.head()
+        assert street.pool.head().number == 9
         assert street.states()[0] is NodeState.BEHIND
         asked = len(street.said(0))
         assert street.pool.head().number == 9
         assert len(street.said(0)) == asked
         assert street.endpoints[0] not in [m.endpoint for m in street.pool.members()]
+
+    def test_a_node_that_lags_is_better_than_none(self, town: MakeTown) -> None:
+        street = town(2)
+        street.mine(9, 2)
+        street.pool.head()
+        eventually(lambda: street.states()[1] is NodeState.BEHIND)
+        street.nodes[0].script.extend([fake_node.hangs_up] * 50)
+        with pytest.raises(NodesDownError):
+            street.pool.balance(MARKET)
+        street.clock.ahead += 21
+        assert street.pool.head().number == 2
+        assert street.pool.balance(MARKET) == 10**18
 
     def test_one_node_that_claims_the_far_future_is_not_followed(self, town: MakeTown) -> None:
         street = town(3)

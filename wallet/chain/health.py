@@ -103,6 +103,8 @@ class Vitals:
         self.last_error: HearthError | None = None
         self.head: int | None = None
         self.head_time: Timestamp | None = None
+        self.head_at = float("-inf")
+        """When it told its newest block, by this computer's clock."""
 
     def answered(self, seconds: float | None = None) -> None:
         """Note an answer, and how long it took if that tells how fast the node is."""
@@ -143,6 +145,7 @@ class Vitals:
                 self.head = number
             if timestamp is not None:
                 self.head_time = timestamp
+                self.head_at = self._clock()
 
     def may_ask(self) -> bool:
         """Whether the breaker is closed, or this caller is the one that tries whether it may be.

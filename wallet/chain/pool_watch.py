@@ -27,6 +27,9 @@ PATIENCE = 20.0
 back for good)."""
 
 _HEARD_LATELY = 60.0
+_JUST_NOW = 2.0
+"""Seconds in which no chain goes further than ``LAG``: heads told within them can be compared."""
+
 _RANKS = {
     NodeState.UP: 0,
     NodeState.UNTRIED: 1,
@@ -115,8 +118,13 @@ class Watch:
                 self._missing_since = self._clock()
 
     def accepts(self, head: BlockRef, member: PoolMember, members: Sequence[PoolMember]) -> bool:
-        """Whether a newest block may be told: not below the last one while others still have it."""
+        """Whether a newest block may be told: others that are well have none far beyond it.
+
+        Nor is it told while it is below the last one that was, and others still have that.
+        """
         self.judge(member, members)
+        if member.lag > LAG:
+            return False
         others = [m for m in members if m is not member and not m.vitals.is_resting()]
         with self._lock:
             told = self._told
@@ -137,12 +145,15 @@ class Watch:
             member.is_odd_one,
             len(others) > 1 and mine > max(others) + LEAD,
         )
-        if member.is_odd_one and not was_odd:
+        turned_odd = member.is_odd_one and not was_odd
+        if turned_odd:
             with self._lock:
                 self._told = None
-            for other in members:
-                heads = self._heads(members, other)
-                other.lag = max(0, max(heads, default=0) - (other.vitals.head or 0))
+        for other in members:
+            told_just_now = self._clock() - other.vitals.head_at < _JUST_NOW
+            if other is not member and (turned_odd or told_just_now):
+                newest = max(self._heads(members, other), default=0)
+                other.lag = max(0, newest - (other.vitals.head or 0))
 
     def _heads(self, members: Sequence[PoolMember], but: PoolMember) -> list[int]:
         """What the others told lately, without the one that nobody believes."""
@@ -154,7 +165,7 @@ class Watch:
             and m.vitals.head is not None
             and not m.is_odd_one
             and not m.vitals.broken
-            and now - m.asked_at < _HEARD_LATELY
+            and now - m.vitals.head_at < _HEARD_LATELY
         ]
 
     def _look(self, member: PoolMember, members: Sequence[PoolMember]) -> None:
