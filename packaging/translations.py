@@ -28,12 +28,24 @@ CATALOGS = ROOT / "resources" / "translations"
 LANGUAGES = ("zh_CN",)
 
 TABLES: dict[str, tuple[str, ...]] = {
+    "wallet/chain/checkup.py": ("STEPS",),
     "wallet/cli/account_shown.py": ("KINDS", "SLOTS"),
     "wallet/cli/shown.py": ("_STAGES",),
     "wallet/keys/strength.py": ("NOTES",),
     "wallet/market/message.py": ("_GAS_NAMES",),
     "wallet/market/present.py": ("KINDS_OF_POST",),
     "wallet/market/sharing.py": ("_SENTENCES", "_DRAWN"),
+    "wallet/market/sureness.py": (
+        "PROVEN",
+        "AGREED",
+        "SINGLE",
+        "SINGLE_PROOF",
+        "SAME",
+        "DISPUTED",
+        "NOT_INDEX",
+        "LYING",
+        "NOBODY",
+    ),
     "wallet/practice/street/setup.py": ("STAGE_DEPLOY", "STAGE_HOME"),
     "wallet/protocol/deploy_steps.py": ("LABELS", "CONNECT", "OPEN"),
     "wallet/protocol/reasons.py": ("WORDS", "_ASK_FOR_NEW", "_WAIT_OR_OTHER"),

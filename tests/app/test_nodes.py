@@ -153,7 +153,7 @@ def test_the_page_follows_the_pool_while_it_is_in_view(home: Home) -> None:
     home.joined.pool.head()
     home.until(lambda: home.state(0) is NodeState.UP)
     shown = next(iter(home.page.rows.rows.values()))
-    assert {"Answers", "Your community's"} <= texts(shown)
+    assert {"Answers", "Your community's node"} <= texts(shown)
     assert home.nodes._timer.isActive()
     home.window.show_page("settings")
     assert not home.nodes._timer.isActive()

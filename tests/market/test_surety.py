@@ -44,12 +44,13 @@ class Lying(Rpc):
 class Nodes:
     """Asks each node apart, as the pool does."""
 
-    def __init__(self, url: str, *changes: Change) -> None:
+    def __init__(self, url: str, *changes: Change, at: Sequence[str] = ()) -> None:
+        self.at = at or [f"http://node-{place}" for place in range(len(changes))]
         self.nodes = [Node(Lying(url, change)) for change in changes]
 
     def ask_each(self, question: Callable[[Node], Any], *, most: int) -> list[Told]:
         return [
-            self._told(Endpoint(f"http://node-{place}"), question, node)
+            self._told(Endpoint(self.at[place]), question, node)
             for place, node in enumerate(self.nodes[:most])
         ]
 
@@ -122,6 +123,20 @@ def test_two_that_say_the_same_agree(street: Street, mei: Wallet) -> None:
     marks = _marks(street, mei, honest, without_proofs)
     assert {marks.money.sure, marks.gas.sure, marks.coin.sure} == {Sure.AGREED}
     assert marks.gas.fields == {"count": "2"}
+
+
+def test_one_computer_by_two_names_is_one_witness(street: Street, mei: Wallet) -> None:
+    mei.sync.step()
+    for at, sure in (
+        (("http://127.0.0.1:8545", "http://localhost:8545"), Sure.SINGLE),
+        (("https://node.example/a", "https://node.example:8443/b"), Sure.SINGLE),
+        (("http://localhost:8545", "http://localhost:8546"), Sure.AGREED),
+        (("https://node.example", "https://other.example"), Sure.AGREED),
+    ):
+        nodes = Nodes(street.process.url, honest, without_proofs, at=at)
+        marks = Surety(nodes, street.community, mei.index).look(street.mei.address)
+        assert {marks.money.sure, marks.gas.sure, marks.coin.sure} == {sure}, at
+        assert [voice.who for voice in marks.money.voices] == [Endpoint(url).shown for url in at]
 
 
 def test_a_forged_balance_is_disputed_by_another_node(street: Street, mei: Wallet) -> None:

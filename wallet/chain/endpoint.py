@@ -94,6 +94,15 @@ class Endpoint:
         return is_loopback(self.url)
 
     @property
+    def computer(self) -> str:
+        """Which computer it leads to, as far as its address tells: two names of one are one.
+
+        On this very computer a port may lead on to another one, elsewhere it does not matter.
+        """
+        parts = urlsplit(self.url)
+        return f"here:{parts.port}" if self.is_here else parts.hostname or ""
+
+    @property
     def tells_in_clear(self) -> bool:
         """Whether its secret would cross a network that anybody on the way can read."""
         return self.auth is not AuthKind.NONE and not self.is_here and self.url[:5] == "http:"

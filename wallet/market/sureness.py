@@ -34,6 +34,7 @@ SINGLE_PROOF = (
     "Only one node could be asked: {node}. Its own block bears the number out, but nobody else "
     "vouches for that block."
 )
+SAME = "Only one computer could be asked, by more than one name: {node}."
 DISPUTED = "The nodes do not say the same. Do not trade before this is cleared up."
 NOT_INDEX = (
     "What the nodes say does not fit the events that were read. Something was left out or added; "
@@ -84,6 +85,12 @@ class Heard:
 
     who: str
     testimony: Testimony
+    computer: str = ""
+
+    @property
+    def witness(self) -> str:
+        """Two names of one computer are one witness."""
+        return self.computer or self.who
 
 
 def testify(
@@ -182,8 +189,11 @@ def _undisputed(
             "block": str(sealed.block),
         }
         return Mark(Sure.PROVEN, PROVEN, fields, sealed.block, voices)
+    witnesses = len({item.witness for item in good})
+    if witnesses > 1:
+        return Mark(Sure.AGREED, AGREED, {"count": str(witnesses)}, at.number, voices)
     if len(good) > 1:
-        return Mark(Sure.AGREED, AGREED, {"count": str(len(good))}, at.number, voices)
+        return Mark(Sure.SINGLE, SAME, {"node": good[0].who}, at.number, voices)
     why = SINGLE_PROOF if shown else SINGLE
     return Mark(Sure.SINGLE, why, {"node": good[0].who}, at.number, voices)
 

@@ -168,6 +168,7 @@ class Surety:
             Heard(
                 told.endpoint.label,
                 told.value or Testimony(problem=told.error.code if told.error else "node.slow"),
+                told.endpoint.computer,
             )
             for told in self._nodes.ask_each(ask, most=ASKED)
         ]

@@ -9,11 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import sample
 from tests.ui.looks import texts, truncated
-from wallet.market.views import SyncState
+from wallet.chain.sureness import Mark, Marks, Sure, Voice
+from wallet.market.views import Snapshot, SyncState
 from wallet.ui import words
 from wallet.ui.home.happened import worth_telling
 from wallet.ui.home.page import HomePage, _greeting
 from wallet.ui.theme import Theme, apply, load_theme
+from wallet.ui.widgets.mark_sheet import MarkSheet
 from wallet.units import Minor, Wh
 
 
@@ -166,3 +168,64 @@ def test_nothing_is_cut_off_in_a_small_window(
         page.show_snapshot(shown)
         qtbot.waitUntil(lambda: truncated(page) == [], timeout=1000)
     apply(app, light)
+
+
+def _mark(sure: Sure, value: int) -> Mark:
+    return Mark(sure, "Because.", {}, 120, (Voice("Anna's computer", value),))
+
+
+def marked(money: Sure, gas: Sure, coin: Sure) -> Snapshot:
+    marks = Marks(_mark(money, 25_000_000), _mark(gas, 412_000), _mark(coin, 10**18))
+    return replace(sample.snapshot(), marks=marks)
+
+
+def test_every_number_that_decides_money_says_how_sure_it_is(page: HomePage) -> None:
+    page.show_snapshot(marked(Sure.PROVEN, Sure.AGREED, Sure.SINGLE))
+    assert page.purse.money_mark.accessibleName() == "Your money: Proven"
+    assert page.spare.mark.accessibleName() == "The gas you hold: Agreed"
+    assert page.purse.coin_mark.accessibleName() == "Your coin for network fees: One node"
+    assert not page.spare.badge.isVisible(), "one mark a number"
+    shown = marked(Sure.PROVEN, Sure.AGREED, Sure.SINGLE)
+    old = replace(shown, sync=replace(shown.sync, state=SyncState.OFFLINE))
+    page.show_snapshot(old)
+    assert page.spare.badge.isVisible(), "that it is out of date is said first"
+    page.show_snapshot(sample.snapshot())
+    for mark in (page.purse.money_mark, page.spare.mark, page.purse.coin_mark):
+        assert not mark.isVisible(), "what was not looked at has no mark"
+
+
+def test_a_mark_says_its_number_as_the_page_does(page: HomePage) -> None:
+    page.show_snapshot(marked(Sure.SINGLE, Sure.SINGLE, Sure.SINGLE))
+    for mark, said in (
+        (page.purse.money_mark, "¥25.00"),
+        (page.spare.mark, "412.0 kWh"),
+        (page.purse.coin_mark, "1.00 ETH"),
+    ):
+        mark.click()
+        sheet = page.findChildren(MarkSheet)[-1]
+        assert said in texts(sheet)
+        sheet.close_sheet()
+
+
+def test_a_mark_keeps_the_focus_while_numbers_change(page: HomePage) -> None:
+    page.show_snapshot(marked(Sure.SINGLE, Sure.SINGLE, Sure.SINGLE))
+    mark = page.purse.money_mark
+    mark.setFocus()
+    richer = marked(Sure.AGREED, Sure.SINGLE, Sure.SINGLE)
+    page.show_snapshot(replace(richer, home=replace(richer.home, money=Minor(1))))
+    assert page.focusWidget() is mark
+    assert mark.text() == "Agreed"
+
+
+def test_a_mark_leads_to_the_nodes(page: HomePage, qtbot: QtBot) -> None:
+    page.show_snapshot(marked(Sure.DISPUTED, Sure.SINGLE, Sure.SINGLE))
+    page.purse.money_mark.click()
+    with qtbot.waitSignal(page.nodes_requested):
+        page.findChildren(MarkSheet)[-1].nodes.click()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1084, 800), (704, 600)])
+def test_marks_have_room(page: HomePage, qtbot: QtBot, width: int, height: int) -> None:
+    page.show_snapshot(marked(Sure.UNKNOWN, Sure.DISPUTED, Sure.DISPUTED))
+    page.resize(width, height)
+    qtbot.waitUntil(lambda: truncated(page) == [], timeout=2000)

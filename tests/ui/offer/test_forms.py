@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.ui.looks import texts
 from tests.ui.market.sample import BIO, NATURAL, per_kwh, snapshot
+from wallet.chain.sureness import Mark, Marks, Sure, Voice
 from wallet.market.book import BookEntry, BookFilter
 from wallet.protocol.credits import GasClass, any_of
+from wallet.protocol.offers import Side
 from wallet.ui import words
 from wallet.ui.offer.buy import BuyForm
 from wallet.ui.offer.form import OrderForm
@@ -154,3 +159,22 @@ def test_form_texts_follow_the_place(qtbot: QtBot, light: Theme) -> None:
     qtbot.addWidget(form)
     assert form.amount.edit.text() == "142,4"
     assert form.order().wh == 142_400
+
+
+@pytest.mark.parametrize("buying", [True, False])
+def test_taking_an_offer_shows_what_it_is_paid_with_and_how_sure_that_is(
+    qtbot: QtBot, light: Theme, buying: bool
+) -> None:
+    wanted = Side.SELL if buying else Side.BUY
+    found = next(e for e in snapshot().market.entries if e.side is wanted and e.can_take)
+    mark = Mark(Sure.AGREED, "Because.", {}, 120, (Voice("Anna", 1_000),))
+    shown = replace(snapshot(), marks=Marks(mark, mark, mark))
+    form = TakeForm(found, shown, light)
+    qtbot.addWidget(form)
+    form.show()
+    what, held = ("Your money", "¥250.00") if buying else ("The gas you hold", "412.0 kWh")
+    assert {what, held} <= texts(form)
+    assert form.mark.isVisible()
+    assert form.mark.accessibleName() == f"{what}: Agreed"
+    with qtbot.waitSignal(form.nodes_asked):
+        form.mark.nodes_asked.emit()

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.market.sample import snapshot
 from tests.ui.review.sample import PASSWORD, Street, sell_review
+from wallet.chain.sureness import Mark, Marks, Sure, Voice
 from wallet.errors import CancelledError, NodeDownError
 from wallet.market import refusals
 from wallet.market.book import BookFilter
@@ -22,7 +23,10 @@ from wallet.ui.review.outcome import DoneStep, FailedStep
 from wallet.ui.review.view import ReviewStep
 from wallet.ui.tasks import TaskRunner
 from wallet.ui.theme import Theme
+from wallet.ui.widgets.banner import Banner
 from wallet.ui.widgets.labels import Label
+from wallet.ui.widgets.mark import MarkButton
+from wallet.ui.widgets.mark_sheet import MarkSheet
 
 S = TypeVar("S", bound=SheetStep)
 
@@ -119,6 +123,42 @@ def test_jumping_to_the_end_is_not_reading(hand: Callable[..., Hand]) -> None:
     assert not review.sign.isEnabled()
     one.read_to_the_end(review)
     assert review.sign.isEnabled()
+
+
+def _marks(sure: Sure) -> Marks:
+    mark = Mark(sure, "Because.", {}, 120, (Voice("Anna's computer", 5),))
+    return Marks(mark, mark, mark)
+
+
+def test_the_numbers_a_review_starts_from_say_how_sure_they_are(hand: Callable[..., Hand]) -> None:
+    one = hand(Street())
+    assert one.to_review().findChildren(MarkButton) == [], "nothing was looked at"
+    one.sheets.set_marks(_marks(Sure.AGREED))
+    review = one.to_review()
+    marks = review.findChildren(MarkButton)
+    assert {mark.accessibleName() for mark in marks} >= {"Your coin for network fees: Agreed"}
+    assert not any("contradict" in banner.text() for banner in review.findChildren(Banner))
+
+
+def test_disputed_numbers_warn_before_anything_is_signed(hand: Callable[..., Hand]) -> None:
+    one = hand(Street())
+    one.sheets.set_marks(_marks(Sure.DISPUTED))
+    review = one.to_review()
+    said = [banner.text() for banner in review.findChildren(Banner)]
+    assert any("contradict each other about your coin" in text for text in said)
+
+
+def test_a_mark_in_a_review_leads_to_the_nodes_and_leaves_it_unsigned(
+    hand: Callable[..., Hand],
+) -> None:
+    one = hand(Street())
+    one.sheets.set_marks(_marks(Sure.DISPUTED))
+    mark = one.to_review().findChildren(MarkButton)[0]
+    mark.click()
+    with one.qtbot.waitSignal(one.sheets.nodes_asked):
+        one.window.findChildren(MarkSheet)[-1].nodes.click()
+    assert one.sheets.journey is None
+    assert one.street.signed == []
 
 
 def test_warnings_stand_between_the_facts_and_the_button(hand: Callable[..., Hand]) -> None:

@@ -28,7 +28,7 @@ class ProblemLines(QWidget):
         self._shown: tuple[str, str, str] | None = None
         self.cause = Label("", Role.WARNING, wrap=True)
         self.fix = Label("", Role.SECONDARY, wrap=True)
-        self.more = LinkButton(tr("In the node's own words"))
+        self.more = LinkButton(tr("Details"))
         self.more.setCheckable(True)
         self.more.toggled.connect(self._toggle)
         self.own = Label("", Role.SMALL, wrap=True)
@@ -66,4 +66,5 @@ class ProblemLines(QWidget):
 
     def _toggle(self, shown: bool) -> None:  # noqa: FBT001 - a Qt slot
         self.own.setVisible(shown)
+        self.more.setText(tr("Hide the details") if shown else tr("Details"))
         self.resized.emit()

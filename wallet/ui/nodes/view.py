@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from wallet.chain.endpoint import Endpoint
 from wallet.chain.health import NodeHealth, NodeState
+from wallet.text import tr
 from wallet.ui.widgets.sentence import visible
 
 ANSWERING = frozenset({NodeState.UP, NodeState.SLOW, NodeState.BEHIND})
@@ -89,5 +90,6 @@ class NodesView:
 
 
 def name_of(endpoint: Endpoint) -> str:
-    """What a node is called: its name, else the computer in its address."""
-    return visible(endpoint.name) or endpoint.shown.partition("://")[2]
+    """What a node is called: its name, else whose it is, else the computer in its address."""
+    own = tr("Your community's node") if endpoint.from_community else ""
+    return visible(endpoint.name) or own or endpoint.shown.partition("://")[2]
