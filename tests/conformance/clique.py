@@ -172,7 +172,7 @@ class CliqueNetwork:
             "--networkid": CHAIN_ID, "--syncmode": "full", "--gcmode": "archive",
             "--port": validator.port, "--nodekey": validator.folder / "nodekey",
             "--netrestrict": "127.0.0.0/8", "--nat": "none", "--http.addr": "127.0.0.1",
-            "--http.port": http, "--http.api": "eth,net,web3,txpool,admin,clique,debug",
+            "--http.port": http, "--http.api": "eth,net,web3,txpool,admin,clique,debug,miner",
             "--unlock": validator.address, "--password": validator.folder / "password",
             "--miner.etherbase": validator.address, "--miner.gaslimit": GAS_LIMIT,
             "--miner.gasprice": 1, "--miner.recommit": "500ms", "--cache": 64,

@@ -34,7 +34,16 @@ MOST_BYTES = 96 * 1024
 """Nodes refuse transactions of 128 KB (geth's ``txMaxSize``)."""
 PATIENCE = 2.0
 """Seconds after which the next lot is half as long: a busy node is not asked to its limit."""
-_TOO_LONG = frozenset({"node.slow", "node.gas", "node.refused", "node.too_large", "node.unwell"})
+_TOO_LONG = frozenset(
+    {
+        "node.slow",
+        "node.gas",
+        "node.refused",
+        "node.not_understood",
+        "node.too_large",
+        "node.unwell",
+    }
+)
 """How nodes say that a call is too long for them: too slow, too dear, too large."""
 _FIRST_GUESS = 100_000
 _MOST_REFUSED = 10
