@@ -212,13 +212,23 @@ def test(rest: list[str]) -> int:
     )
 
 
+ON_EVERY_NODE = (
+    "-n",
+    "2",
+    "--dist",
+    "loadfile",
+    "tests/conformance",
+    "tests/e2e/test_second_wallet.py",
+    "tests/e2e/test_tour.py",
+    "tests/cli/test_deploy.py",
+)
+
+
 def conformance(rest: list[str]) -> int:
     """Run the conformance tests on every kind of node there is."""
     prepare_nodes()
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HEARTH_NODES": "all"}
-    return call(
-        [str(PYTHON), "-m", "pytest", "-rs", *(rest or ["tests/conformance"])], env=environment
-    )
+    return call([str(PYTHON), "-m", "pytest", "-rs", *(rest or ON_EVERY_NODE)], env=environment)
 
 
 def audit(tool: str, rest: list[str]) -> int:

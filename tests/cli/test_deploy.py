@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.hearth import Person, hearth, start
 from tests.cli.passage import Passage
-from tests.conformance.nodes import NAMES, running
+from tests.conformance.nodes import STORIES, running
 from wallet.chain.node import Node
 from wallet.chain.proofs.validators import Consensus, Validators
 from wallet.chain.rpc import Rpc
@@ -51,7 +51,7 @@ def test_a_second_run_changes_nothing_and_keeps_what_was_added_to_the_file(
     community.write_text(json.dumps(document), "utf-8")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", STORIES)
 def test_killed_again_and_again_it_is_deployed_once(name: str, tmp_path: Path):
     """kill -9 at the n-th transaction it sends, before or after the node has it."""
     owner, out = Person(tmp_path, 0), tmp_path / "community.json"

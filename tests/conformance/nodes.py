@@ -29,7 +29,10 @@ from wallet.practice.launcher import start_node
 NODES = Path(__file__).parents[2] / "packaging/nodes"
 KINDS = ("embedded", "anvil", "hardhat", "geth", "clique", "ethereumjs")
 QUICK = ("embedded", "anvil", "hardhat")
-NAMES = KINDS if os.environ.get("HEARTH_NODES") == "all" else QUICK
+ALL = os.environ.get("HEARTH_NODES") == "all"
+NAMES = KINDS if ALL else QUICK
+STORIES = KINDS if ALL else ("embedded",)
+"""For what takes long and is told by the real commands: every kind only with ``--nodes``."""
 URL = re.compile(r"(?:Listening on |server at http://)(127\.0\.0\.1:\d+)")
 
 

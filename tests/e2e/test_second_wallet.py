@@ -15,7 +15,7 @@ import pytest
 
 from tests.cli.hearth import JUNK, Person, hearth
 from tests.cli.settled import KWH, YUAN, address, send
-from tests.conformance.nodes import NAMES, running
+from tests.conformance.nodes import STORIES, running
 from wallet.chain.node import Node
 from wallet.chain.outbox import MemoryOutbox
 from wallet.chain.rpc import Rpc
@@ -32,7 +32,7 @@ def does(who: Person, *words: object, stdin: str = "") -> dict[str, Any]:
     return hearth(*words, *who.options, "--json", stdin=stdin).well().document
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", STORIES)
 def test_two_members_join_with_the_community_file_and_trade(name: str, tmp_path: Path):
     operator, seller, buyer = (
         Person(tmp_path / who, number) for number, who in enumerate(("operator", "mei", "anna"))

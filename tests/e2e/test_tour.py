@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.nodes import running
+from tests.conformance.nodes import ALL, running
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -70,9 +70,10 @@ def test_the_tour_passes_on_the_embedded_node(tmp_path: Path):
         assert {f"{name}.png", f"zh-{name}.png"} <= names
 
 
-@pytest.mark.parametrize("name", ["anvil", "hardhat"])
+@pytest.mark.skipif(not ALL, reason="the tour on other nodes needs dev.py test --nodes")
+@pytest.mark.parametrize("name", ["anvil", "hardhat", "geth", "clique"])
 def test_the_tour_passes_on_another_node_with_no_other_change(name: str, tmp_path: Path):
     with running(name) as node:
         record = tour(tmp_path / "tour", "--brief", "--rpc", node.url)
     hold(record, tmp_path / "tour")
-    assert name in record["node"].lower()
+    assert {"clique": "geth"}.get(name, name) in record["node"].lower()
