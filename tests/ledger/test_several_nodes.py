@@ -16,6 +16,7 @@ from tests.chain.fake_chain import DirectRpc, FakeChain, RpcError, bloom_of
 from tests.ledger.conftest import make_sync
 from tests.ledger.test_sync import of_blocks
 from tests.ledger.world import HOMES, World, community, grow, log
+from wallet.chain import types
 from wallet.chain.node import Node
 from wallet.errors import NodeAnswerError, NodeError
 from wallet.ledger import ahead, reading
@@ -292,6 +293,16 @@ def test_a_bloom_that_only_seems_to_hold_ours_is_looked_at_and_passes(
     voice = Voice(long)
     assert sync_of(long, index, voice).step().single == long.head - 20
     assert "eth_getBlockReceipts" in voice.calls
+
+
+def test_headers_without_their_hash_prove_nothing(
+    long: FakeChain, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A single node could have emptied the bloom of what it left out."""
+    monkeypatch.setattr(types, "_is_bound", lambda _document: False)
+    number = busy_block(long, long.head - 18, long.head)
+    long.blocks[number].__dict__["bloom"] = "0x" + "00" * 256
+    assert sync_of(long, index, Voice(long, empty(number))).step().single == long.head
 
 
 def test_cancelling_ends_the_threads(long: FakeChain, index: Index) -> None:

@@ -7,6 +7,7 @@ field is refused as a whole (``node.odd_shape``): half an answer is worse than n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ class BlockRef:
     """A block by number and hash. ``base_fee`` is None on chains before EIP-1559.
 
     ``logs_bloom`` and ``receipts_root`` are what the node says; empty where it says nothing.
+    ``is_bound`` says whether the hash is the hash of all that; None for half a header.
     """
 
     number: int
@@ -35,6 +37,7 @@ class BlockRef:
     gas_limit: int = 0
     logs_bloom: bytes = b""
     receipts_root: bytes = b""
+    is_bound: bool | None = None
 
 
 class Log(NamedTuple):
@@ -98,6 +101,7 @@ def read_block(document: Json) -> BlockRef:
             from_quantity(document["gasLimit"]),
             _optional(document.get("logsBloom"), 256),
             _optional(document.get("receiptsRoot"), 32),
+            _is_bound(document),
         )
     except (KeyError, TypeError, AttributeError, CodecError) as error:
         raise odd_shape("block", error) from error
@@ -133,11 +137,23 @@ def read_logs(documents: Json) -> list[Log]:
     """
     if not isinstance(documents, list):
         raise odd_shape("logs", None)
-    numbers, hashes = _Memo(from_quantity), _Memo(_read_hash)
+    memos = _Memo(to_address), _Memo(from_quantity), _Memo(_read_hash)
     try:
-        return [_read_log(document, numbers, hashes) for document in documents]
+        return [_read_log(document, *memos) for document in documents]
     except (KeyError, TypeError, AttributeError, CodecError) as error:
         raise odd_shape("log", error) from error
+
+
+def _is_bound(document: Json) -> bool | None:
+    """Whether a header has the hash it names, in any of the ways in which chains hash them."""
+    if "logsBloom" not in document or "stateRoot" not in document:
+        return None
+    from wallet.chain.proofs.headers import read_header
+
+    for sealed_apart in (False, True):
+        with suppress(NodeAnswerError):
+            return bool(read_header(document, sealed_apart=sealed_apart).hash)
+    return False
 
 
 def _optional(text: str | None, size: int) -> bytes:
@@ -159,14 +175,14 @@ def _read_hash(text: str) -> bytes:
     return from_hex(text, 32)
 
 
-def _read_log(document: Mapping[str, Json], numbers: _Memo, hashes: _Memo) -> Log:
+def _read_log(document: Mapping[str, Json], addresses: _Memo, numbers: _Memo, hashes: _Memo) -> Log:
     if document.get("removed"):
         raise odd_shape("removed log", None)
     topics = document["topics"]
     if len(topics) > _MOST_TOPICS:
         raise odd_shape("log with too many topics", None)
     return Log(
-        to_address(document["address"]),
+        addresses[document["address"]],
         tuple([hashes[topic] for topic in topics]),
         from_hex(document["data"]),
         numbers[document["blockNumber"]],
