@@ -100,6 +100,12 @@ class Room:
         self.bot.waitUntil(lambda: bool(condition()), timeout=5000)
 
 
+def in_view(sheet: NodeSheet, widget: QWidget) -> bool:
+    viewport = sheet._scroll.viewport()
+    middle = widget.mapTo(viewport, widget.rect().center())
+    return widget.isVisible() and viewport.rect().contains(middle)
+
+
 @pytest.fixture
 def room(qtbot: QtBot, light: Theme) -> Iterator[Room]:
     made = Room(light, qtbot)
@@ -127,10 +133,13 @@ def test_a_node_that_passes_is_kept(room: Room) -> None:
 
 def test_a_node_that_fails_cannot_be_kept_and_says_why(room: Room) -> None:
     room.work.problem = sample.other_chain()
+    room.host.resize(900, 480)
     sheet = room.sheet()
     sheet.fields.url.setText("https://mainnet.example.org")
+    sheet.fields.more.setChecked(True)
     room.tested(sheet)
     assert any("belongs to chain 1" in text for text in texts(sheet))
+    room.until(lambda: in_view(sheet, sheet.result.problem.cause))
     assert "Choose a node of this community." in texts(sheet)
     assert sheet.keep.isHidden()
     sheet.keep_it()
@@ -248,7 +257,8 @@ def test_a_locked_wallet_asks_for_its_password_before_a_token_is_kept(room: Room
     sheet.fields.url.editingFinished.emit()
     assert sheet.password.isHidden()
     room.tested(sheet)
-    assert sheet.password.isVisible()
+    room.until(lambda: in_view(sheet, sheet.password))
+    assert room.host.focusWidget() is sheet.password.edit
     assert not sheet.keep.isEnabled()
     sheet.password.edit.setText("wrong")
     sheet.keep.click()

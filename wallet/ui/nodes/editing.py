@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from wallet.chain.checkup import Checkup
@@ -22,6 +22,8 @@ from wallet.ui.widgets.labels import Kind, Label, Role
 from wallet.ui.widgets.sheet import Sheet
 
 _WIDTH = 560
+_LAYOUT_MS = 40
+"""After what appeared has its place."""
 
 
 class NodeSheet(Sheet):
@@ -37,6 +39,8 @@ class NodeSheet(Sheet):
         self._task: Task | None = None
         self._passed: Checkup | None = None
         self._keeping = False
+        self._bring_into_view = QTimer(self, singleShot=True, interval=_LAYOUT_MS)
+        self._bring_into_view.timeout.connect(self._look_at_result)
         title = tr("Change {name}", name=name_of(known)) if known else tr("Add a node")
         self.setAccessibleName(title)
         self.body.addWidget(Label(title, Role.TITLE, wrap=True))
@@ -49,14 +53,13 @@ class NodeSheet(Sheet):
         hint = tr("To keep what the node asks for in it.")
         self.password = PasswordField(tr("Your wallet is locked. Its password"), hint=hint)
         self.password.edit.textChanged.connect(lambda _text: self._refresh())
-        self.body.addWidget(self.password)
         self.stage = Label("", Role.SECONDARY, wrap=True)
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
         self.result = TestResult(theme)
         self.problem = Banner(kind=Kind.ERROR)
-        for widget in (self.stage, self.bar, self.result, self.problem):
+        for widget in (self.stage, self.bar, self.result, self.password, self.problem):
             self.body.addWidget(widget)
         self._add_buttons()
         self._refresh()
@@ -132,14 +135,22 @@ class NodeSheet(Sheet):
         self._task = None
         self._passed = checkup if checkup.ok else None
         self.result.show_checkup(checkup)
+        self.fields.more.setChecked(self.fields.more.isChecked() and not checkup.ok)
         self._refresh()
-        (self.keep if checkup.ok else self.fields.url).setFocus()
+        asks = self.password.isVisible()
+        next_step: QWidget = self.password.edit if asks else self.keep
+        (next_step if checkup.ok else self.fields.url).setFocus()
+        self._bring_into_view.start()
 
     def _test_failed(self, error: HearthError) -> None:
         self._task = None
         if not isinstance(error, CancelledError):
             self._show_problem(error)
         self._refresh()
+
+    def _look_at_result(self) -> None:
+        asks = self.password.isVisible()
+        self._scroll.ensureWidgetVisible(self.password if asks else self.result)
 
     def _forget_result(self) -> None:
         self._passed = None

@@ -261,12 +261,12 @@ def _fact_row(fact: Fact, mark: QWidget | None) -> QWidget:
     line.setSpacing(16)
     label = Label(fact.label, Role.SECONDARY)
     line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+    if mark is not None:
+        line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     value: QLabel = Label(fact.value, Role.GOOD if fact.proven else Role.BODY, wrap=True)
     value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
     value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     value.setToolTip(fact.tip)
     line.addWidget(value, 1)
-    if mark is not None:
-        line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     row.setAccessibleName(f"{fact.label}: {fact.value}")
     return row
