@@ -173,9 +173,7 @@ class TransactionSender:
         head = self._node.head()
         if head.hash == self._looked_at and not any(entry.under_way for entry in entries):
             return []
-        for entry in entries:
-            if entry.under_way:
-                self._nonces.claim_exactly(entry.sender, entry.nonce)
+        self._claim_own()
         for account in dict.fromkeys(entry.sender for entry in entries):
             mine = [entry for entry in entries if entry.sender == account]
             self._delivery.look(account, mine, head)
@@ -249,9 +247,13 @@ class TransactionSender:
         )
 
     def _claim_own(self) -> None:
-        """Hold the numbers of what is under way, also of what was signed before a restart."""
-        for entry in self.outbox.pending():
-            if self._is_ours(entry):
+        """Hold the numbers of what is under way, also of what was signed before a restart.
+
+        What is mined holds its number until it is final: a reorganisation may have taken it out of
+        its block a moment ago, and then it is sent again.
+        """
+        for entry in self.outbox.watched():
+            if (entry.under_way or entry.state is OutboxState.MINED) and self._is_ours(entry):
                 self._nonces.claim_exactly(entry.sender, entry.nonce)
 
     def _after_own(self, account: Address) -> int | None:

@@ -152,18 +152,18 @@ class Settling:
 
     def _waits(self, sight: Sight, rivals: Sequence[OutboxEntry], send: Send) -> None:
         """None of them is in a block: the one that counts is sent again if the node forgot it."""
-        tip = tip_of(rivals, sight.now)
+        alive = [entry for entry in rivals if may_come_back(entry)]
+        over = [entry for entry in alive if is_over(entry, sight.now)]
+        tip = tip_of(alive, sight.now)
+        if tip is None or tip in over:
+            self._expire(over)
+            tip = None
         for entry in rivals:
-            if tip is not None and may_come_back(entry) and entry is not tip:
-                state = OutboxState.SENT if _in_block(entry) else entry.state
-                by = tip.hash if entry.state is not OutboxState.EXPIRED else entry.replaced_by
-                self._change(entry, state=state, replaced_by=by, block=0)
-            elif entry.state is OutboxState.FAILED and entry.block:
+            if entry.state is OutboxState.FAILED and entry.block:
                 self._change(entry, block=0)
+            elif tip is not None and entry in alive and entry is not tip:
+                self._step_aside(entry, tip)
         if tip is None:
-            return
-        if is_over(tip, sight.now):
-            self._expire(tip)
             return
         self._nonces.claim_exactly(tip.sender, tip.nonce)
         if self._node.knows(tip.hash):
@@ -171,14 +171,22 @@ class Settling:
         else:
             send(self._change(tip, state=OutboxState.SIGNED, replaced_by=b"", block=0))
 
-    def _expire(self, tip: OutboxEntry) -> None:
-        """Its time has passed: nothing is sent any more, and its number is for whoever comes next.
+    def _step_aside(self, entry: OutboxEntry, tip: OutboxEntry) -> None:
+        """It waits beside the rival that counts; what ran out of time stays so."""
+        if entry.state is not OutboxState.EXPIRED:
+            state = OutboxState.SENT if _in_block(entry) else entry.state
+            self._change(entry, state=state, replaced_by=tip.hash, block=0)
 
-        A node that still has it counts it, so that its number is not proposed then.
+    def _expire(self, over: Sequence[OutboxEntry]) -> None:
+        """Their time has passed: nothing is sent any more, and the number is for who comes next.
+
+        A node that still has one counts it, so that the number is not proposed then.
         """
-        if tip.state is not OutboxState.EXPIRED:
-            self._change(tip, state=OutboxState.EXPIRED, replaced_by=b"", block=0)
-            self._nonces.release(tip.sender, tip.nonce)
+        fresh = [entry for entry in over if entry.state is not OutboxState.EXPIRED]
+        for entry in fresh:
+            self._change(entry, state=OutboxState.EXPIRED, replaced_by=b"", block=0)
+        if fresh:
+            self._nonces.release(fresh[0].sender, fresh[0].nonce)
 
     def _change(self, entry: OutboxEntry, **changes: object) -> OutboxEntry:
         """Write down what is new; what another thread changed meanwhile waits for the next look."""

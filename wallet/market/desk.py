@@ -105,12 +105,13 @@ class Desk:
         return self.names().get(address) or Who(address)
 
     def next_nonce(self) -> int:
-        """The account's next transaction number: after what the node and the outbox have."""
-        number = self.node.nonce(self.account, pending=True)
-        kept = {entry.nonce for entry in self.sender.outbox.pending(self.account)}
-        while number in kept:
-            number += 1
-        return number
+        """The account's next transaction number: after what the node and the outbox have.
+
+        Raises:
+            NodeError: the node cannot be asked.
+        """
+        self.node.nonce(self.account, pending=True)
+        return self.sender.next_number(self.account)
 
     def verify(self) -> None:
         """Compare the node's chain and all contract code with the community file.
