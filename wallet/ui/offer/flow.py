@@ -12,7 +12,9 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from wallet.errors import HearthError, LockedError
+from wallet.errors import HearthError, LockedError, NodeDownError
+from wallet.market.results import CancelledCallback, ProgressCallback, Stage, TradeProgress
+from wallet.market.review import Review
 from wallet.ui.offer.orders import Ended, Order, Reviewed
 from wallet.ui.offer.use_cases import UseCases
 from wallet.ui.tasks import Task, TaskRunner
@@ -50,6 +52,8 @@ class TradeFlow(QObject):
         self._shown = False
         self._task: Task | None = None
         self._signing = False
+        self._sent = False
+        self._unsent: Review | None = None
 
     @property
     def review(self) -> Reviewed | None:
@@ -83,7 +87,7 @@ class TradeFlow(QObject):
         if self._task is not None and not self._signing:
             self._task.abandon()
             self._task = None
-        self._review = None
+        self._review = self._unsent = None
         self._shown = False
 
     def unlock(self, password: str) -> None:
@@ -113,14 +117,33 @@ class TradeFlow(QObject):
         if self._use.is_locked():
             self.failed.emit(_locked())
             return
-        self._signing = True
+        self._begin(lambda tell, stop: self._use.execute(review, tell, stop))
+
+    def may_keep(self) -> bool:
+        """Return whether the trade that just failed can be signed now and sent later.
+
+        Only when no node answered before anything was sent: the person agreed to that review.
+        """
+        return self._unsent is not None and self._use.queue is not None
+
+    def keep(self) -> None:
+        """Sign the trade that just failed all the same; it is sent when a node answers."""
+        review, queue = self._unsent, self._use.queue
+        if review is None or queue is None:
+            return
+        if self._use.is_locked():
+            self.failed.emit(_locked())
+            return
+        self._begin(lambda tell, stop: queue(review, tell, stop))
+
+    def _begin(self, work: Callable[[ProgressCallback, CancelledCallback], Ended]) -> None:
+        self._signing, self._sent, self._unsent = True, False, None
         self.started.emit()
-        self._task = self._runner.run(
-            lambda progress, cancelled: self._use.execute(review, progress, cancelled),
-            self._ended_well,
-            self._ended_badly,
-            self.progressed.emit,
-        )
+        self._task = self._runner.run(work, self._ended_well, self._ended_badly, self._report)
+
+    def _report(self, progress: TradeProgress) -> None:
+        self._sent = self._sent or progress.stage in {Stage.SENDING, Stage.WAITING}
+        self.progressed.emit(progress)
 
     def cancel(self) -> None:
         """Stop preparing or, as far as it is still possible, the trade."""
@@ -149,6 +172,8 @@ class TradeFlow(QObject):
 
     def _ended_badly(self, error: HearthError) -> None:
         self._signing = False
+        if isinstance(error, NodeDownError) and isinstance(self._review, Review):
+            self._unsent = None if self._sent else self._review
         self._review = None
         self.failed.emit(error)
 

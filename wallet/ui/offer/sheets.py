@@ -32,7 +32,7 @@ from wallet.ui.offer.sell import SellForm
 from wallet.ui.offer.steps import SheetStep, StepSheet
 from wallet.ui.offer.take import TakeForm
 from wallet.ui.offer.use_cases import UseCases
-from wallet.ui.review.outcome import DoneStep, FailedStep
+from wallet.ui.review.outcome import DoneStep, FailedStep, KeptStep
 from wallet.ui.review.progress import ProgressStep
 from wallet.ui.review.view import ReviewStep
 from wallet.ui.tasks import TaskRunner
@@ -266,7 +266,13 @@ class Journey(QObject):
         if isinstance(error, CancelledError):
             self._back()
             return
-        step = FailedStep(error, self._theme)
+        if error.code == "trade.queued":
+            kept = KeptStep(error, self._theme)
+            kept.close_asked.connect(self.sheet.close_sheet)
+            self.sheet.show_step(kept)
+            return
+        step = FailedStep(error, self._theme, may_keep=self.flow.may_keep())
+        step.keep_asked.connect(self.flow.keep)
         step.close_asked.connect(self.sheet.close_sheet)
         step.back_asked.connect(self._back)
         step.again_asked.connect(self._again)

@@ -37,6 +37,7 @@ class UseCases:
         unlock: opens the vault with a password; raises ``WrongPasswordError``.
         is_locked: answers at once, on any thread.
         by_computer: what opens the vault with this computer's keyring, where that is allowed.
+        queue: like ``execute`` while no node answers: signs all the same, and keeps it.
     """
 
     prepare: Callable[[Order], Reviewed]
@@ -44,6 +45,7 @@ class UseCases:
     unlock: Callable[[str], None]
     is_locked: Callable[[], bool]
     by_computer: Callable[[], Callable[[], None] | None] = lambda: None
+    queue: Callable[[Review, ProgressCallback, CancelledCallback], Ended] | None = None
 
 
 def trader_use_cases(
@@ -73,7 +75,10 @@ def trader_use_cases(
     def prepare(order: Order) -> Reviewed:
         return _prepare(trader(), order)
 
-    return UseCases(prepare, execute, unlock, is_locked, by_computer)
+    def queue(review: Review, progress: ProgressCallback, cancelled: CancelledCallback) -> Ended:
+        return trader().execute(review, signer(), progress, cancelled, queue=True)
+
+    return UseCases(prepare, execute, unlock, is_locked, by_computer, queue)
 
 
 def _prepare(trader: Trader, order: Order) -> Reviewed:

@@ -65,9 +65,11 @@ class FailedStep(SheetStep):
     close_asked = Signal()
     back_asked = Signal()
     again_asked = Signal()
+    keep_asked = Signal()
+    """Sign it all the same, to be sent when a node answers."""
     resized = Signal()
 
-    def __init__(self, error: HearthError, theme: Theme) -> None:
+    def __init__(self, error: HearthError, theme: Theme, *, may_keep: bool = False) -> None:
         super().__init__(tr("This did not work"))
         self.view = ProblemView(error, theme)
         self.view.resized.connect(self.resized)
@@ -75,14 +77,56 @@ class FailedStep(SheetStep):
         self.close_button = SecondaryButton(tr("Close"))
         self.close_button.clicked.connect(self.close_asked)
         again = error.code in _AGAIN
-        self.button = PrimaryButton(tr("Look again") if again else tr("Back"))
-        self.button.clicked.connect(self.again_asked if again else self.back_asked)
+        if may_keep:
+            self.button = PrimaryButton(tr("Sign now, send later"))
+            self.button.clicked.connect(self.keep_asked)
+            self.column.addWidget(Label(_later(), Role.SECONDARY, wrap=True))
+        else:
+            self.button = PrimaryButton(tr("Look again") if again else tr("Back"))
+            self.button.clicked.connect(self.again_asked if again else self.back_asked)
         self.row.addStretch(1)
         self.row.addWidget(self.close_button)
         self.row.addWidget(self.button)
 
     def first_focus(self) -> QWidget | None:
         """Begin at what helps."""
+        return self.button
+
+
+def _later() -> str:
+    return tr(
+        "You can also sign what you have just read: it is kept on this computer and sent by itself "
+        "as soon as a node answers. Until then you can take it back."
+    )
+
+
+class KeptStep(SheetStep):
+    """It is signed and waits for the connection."""
+
+    close_asked = Signal()
+
+    def __init__(self, error: HearthError, theme: Theme) -> None:
+        super().__init__(tr("It waits for the connection"))
+        cause, fix = words.error(error)
+        top = QHBoxLayout()
+        top.setSpacing(14)
+        mark = QLabel()
+        mark.setPixmap(
+            pixmap("kept", theme.colors.amber, theme.scaled(36), self.devicePixelRatioF())
+        )
+        top.addWidget(mark)
+        self.cause = Label(cause, Role.NUMBER, wrap=True)
+        top.addWidget(self.cause, 1)
+        self.column.addLayout(top)
+        self.column.addWidget(Label(fix, Role.BODY, wrap=True))
+        self.button = PrimaryButton(tr("Done"))
+        self.button.clicked.connect(self.close_asked)
+        self.row.addStretch(1)
+        self.row.addWidget(self.button)
+        self.setAccessibleName(f"{cause} {fix}")
+
+    def first_focus(self) -> QWidget | None:
+        """Begin at the button."""
         return self.button
 
 
