@@ -10,7 +10,8 @@ import pytest
 from tests.faults.desk import Desk
 from tests.faults.liar import Liar
 from tests.market.street import YUAN, Street
-from wallet.chain import health
+from wallet.chain import health, pool_watch
+from wallet.market import surety
 from wallet.practice.launcher import start_node
 from wallet.protocol import calls
 
@@ -31,9 +32,14 @@ def liar(street: Street) -> Iterator[Liar]:
 
 @pytest.fixture(autouse=True)
 def _short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A node that failed may be asked again at once: the rests have tests of their own."""
+    """What failed may be asked again at once, marks are looked at anew with every block."""
     monkeypatch.setattr(health, "_FIRST_REST", 0.001)
     monkeypatch.setattr(health, "_LONGEST_REST", 0.001)
+    monkeypatch.setattr(health, "_LIARS_REST", 0.001)
+    # Blocks come faster here than anywhere: nobody lags who told his newest a moment ago.
+    monkeypatch.setattr(pool_watch, "_JUST_NOW", 0.0)
+    monkeypatch.setattr(surety, "PATIENCE", 5.0)
+    monkeypatch.setattr(surety, "AGAIN_AFTER", 0.0)
 
 
 News = Callable[[], None]

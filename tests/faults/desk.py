@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +10,15 @@ from typing import NamedTuple
 
 from wallet.chain.endpoint import Endpoint
 from wallet.chain.health import NodeHealth
-from wallet.chain.sureness import Marks
+from wallet.chain.sureness import NOT_LOOKED_AT, Marks
 from wallet.codec.address import Address
 from wallet.errors import HearthError
 from wallet.market.snapshot import Snapshot
-from wallet.market.surety import Surety
 from wallet.profile import Profile
 from wallet.protocol.community import CommunityFile
 from wallet.session import Session
+
+LOOK_SECONDS = 10.0
 
 
 class Shown(NamedTuple):
@@ -55,9 +57,11 @@ class Desk:
         return self.session.refresh(lambda: False)
 
     def marks(self) -> Marks:
-        """How sure the numbers are that the window shows now; asks the nodes."""
-        session = self.session
-        return Surety(session.pool, session.community, session.index).look(session.account)
+        """How sure the numbers are, as the window is told after a look at the nodes."""
+        end = time.monotonic() + LOOK_SECONDS
+        while (found := self.snapshot().marks).money.why == NOT_LOOKED_AT.why:
+            assert time.monotonic() < end, "nobody looked"
+        return found
 
     def shown(self) -> Shown:
         """What the window shows by now, without asking any node."""

@@ -17,6 +17,7 @@ from eth_utils import keccak
 
 from tests.faults.liar import Ask, Json, Question
 from tests.faults.reheaded import SEAL_BYTES, Header, Reheaded, hashed, sealed
+from tests.practice.node.test_blocks import encoded_receipt, root_of
 
 BALANCE_OF = "0x70a08231"
 STRANGERS_KEY = keys.PrivateKey(b"\x77" * 32)
@@ -127,3 +128,42 @@ class Forgery(Reheaded):
 
 def _raw(text: str) -> bytes:
     return bytes.fromhex(text[2:])
+
+
+class WholeLie(Forgery):
+    """A forged balance with the forged event that explains it, and the receipts that hold it.
+
+    Args:
+        first: the block in which ``holder`` is really given ``given``; ``given + extra`` is told.
+    """
+
+    def __init__(
+        self, first: int, token: str, holder: str, given: int, extra: int, depth: Depth
+    ) -> None:
+        super().__init__(first, token, holder, extra, depth)
+        self._true, self._forged = f"0x{given:064x}", f"0x{given + extra:064x}"
+
+    def made(self, number: int, header: Header, ask: Ask) -> Header:
+        if number == self._first:
+            receipts = ask({"method": "eth_getBlockReceipts", "params": [hex(number)]})
+            told = self._events(receipts)
+            assert told != receipts
+            header = header | {"receiptsRoot": root_of([encoded_receipt(r) for r in told])}
+        return super().made(number, header, ask)
+
+    def result(self, question: Question, result: Json, ask: Ask) -> Json:
+        return self._events(super().result(question, result, ask))
+
+    def _events(self, value: Json) -> Json:
+        if isinstance(value, list):
+            return [self._events(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if "logs" in value:
+            return value | {"logs": self._events(value["logs"])}
+        mine = (
+            value.get("data") == self._true
+            and value["address"].lower() == self._token
+            and int(value["blockNumber"], 16) == self._first
+        )
+        return value | {"data": self._forged} if mine else value

@@ -16,12 +16,13 @@ import pytest
 from tests.faults.clique import Clique
 from tests.faults.conftest import News
 from tests.faults.desk import Desk
-from tests.faults.forgery import Depth, Forgery
+from tests.faults.forgery import Depth, Forgery, WholeLie
 from tests.faults.liar import Liar
 from tests.market.street import YUAN, Street
 from wallet.chain.proofs.validators import Consensus, Validators
 from wallet.chain.sureness import Mark, Sure
 from wallet.codec.address import to_address
+from wallet.market import sureness
 from wallet.protocol import calls
 from wallet.protocol.community import CommunityFile
 
@@ -137,8 +138,46 @@ def test_a_forged_balance_is_never_shown_and_never_vouched_for(
             assert world.liar.told
             assert home.shown().money == before + YUAN
             if mark.sure is not Sure.DISPUTED:  # the other node's word, the liar being caught
-                assert [voice.problem != "" for voice in mark.voices] == [True, False]
-                assert mark.voices[1].value == before + YUAN
-        home.problem()
-        assert home.shown().money == before + YUAN
+                said = {voice.who: (voice.value, bool(voice.problem)) for voice in mark.voices}
+                assert said["node 1"][1]
+                assert said["node 2"] == (before + YUAN, False)
+        news()
+        assert home.problem() == ""
+        assert home.shown().money == before + 2 * YUAN
+        assert home.marks().money.sure is not Sure.DISPUTED
+
+
+@pytest.mark.parametrize("depth", [Depth.HEADER])
+def test_the_whole_lie_is_believed_by_nobody_but_a_wallet_alone_with_it(
+    world: World, news: News, depth: Depth
+) -> None:
+    bury(world)
+    alone, two = world.alone(), world.two()
+    before = alone.shown().money
+    news()
+    money, mei = world.community.money.address, world.street.mei.address
+    bury(world)
+    lie = WholeLie(head(world) - 3, money, mei, YUAN, LIED, depth)
+    with world.liar.does(disguise=lie):
+        seen = {}
+        for name, home in (("alone", alone), ("two", two)):
+            assert home.problem() == ""
+            seen[name] = home.marks().money
+            assert home.shown().money in {before + YUAN, before + YUAN + LIED}
+        assert world.liar.told
+        if world.sealed:
+            assert (seen["alone"].sure, seen["alone"].why) == (Sure.DISPUTED, sureness.LYING)
+            assert seen["alone"].voices[0].problem == "node.bad_seal"
+        else:
+            assert (seen["alone"].sure, seen["alone"].why) == (Sure.SINGLE, sureness.SINGLE_PROOF)
+        if not world.sealed:
+            assert (seen["two"].sure, seen["two"].why) == (Sure.DISPUTED, sureness.NOT_ALIKE)
+        else:  # the liar is not asked any more, and what it told was taken out again
+            assert two.problem() == ""
+            assert two.shown().money == before + YUAN
+            assert two.marks().money.sure is Sure.PROVEN
+    for home in (alone, two):
+        news()
+        assert home.problem() == ""
+        assert home.shown().money == calls.read_money(world.street.node, world.community, mei)
         assert home.marks().money.sure is not Sure.DISPUTED

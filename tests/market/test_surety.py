@@ -16,6 +16,7 @@ from wallet.errors import HearthError, NodeRefusedError
 from wallet.ledger.rows import OfferRow
 from wallet.market.offer_sureness import AGREED, DISPUTED, OfferSureness, look
 from wallet.market.prepare_take import Taking
+from wallet.market.sureness import NOT_ALIKE
 from wallet.market.surety import Surety
 from wallet.market.witnesses import Witnessed
 from wallet.units import Minor, Wh
@@ -180,9 +181,11 @@ def test_where_validators_seal_such_a_header_is_a_lie(street: Street, mei: Walle
     assert (mark.sure, mark.voices[0].problem) == (Sure.DISPUTED, "node.bad_seal")
 
 
-def test_a_node_on_another_branch_is_not_heard(street: Street, mei: Wallet) -> None:
+def test_a_node_on_another_branch_is_not_heard_but_seen(street: Street, mei: Wallet) -> None:
     assert _marks(street, mei, another_branch).gas.sure is Sure.UNKNOWN
-    assert _marks(street, mei, another_branch, honest).gas.sure is Sure.SINGLE
+    mark = _marks(street, mei, another_branch, honest).gas
+    assert (mark.sure, mark.why) == (Sure.DISPUTED, NOT_ALIKE)
+    assert [voice.value is None for voice in mark.voices] == [True, False]
 
 
 def test_an_event_that_was_left_out_shows_in_the_balance(street: Street, mei: Wallet) -> None:

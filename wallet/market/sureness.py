@@ -23,7 +23,7 @@ from wallet.market.witnesses import Fact, Values
 ASKED = 3
 """How many nodes are asked the same."""
 
-_LIES = frozenset({BAD_PROOF, BAD_HEADER, BAD_SEAL})
+LIES = frozenset({BAD_PROOF, BAD_HEADER, BAD_SEAL})
 
 PROVEN = (
     "{seals} of {validators} validators signed block {block}, and that block leads to this number."
@@ -36,6 +36,10 @@ SINGLE_PROOF = (
 )
 SAME = "Only one computer could be asked, by more than one name: {node}."
 DISPUTED = "The nodes do not say the same. Do not trade before this is cleared up."
+NOT_ALIKE = (
+    "The nodes do not name the same newest block. If that stays so for some minutes, one of them "
+    "is on a chain of its own: do not trade before this is cleared up."
+)
 NOT_INDEX = (
     "What the nodes say does not fit the events that were read. Something was left out or added; "
     "do not trade before this is cleared up."
@@ -76,7 +80,7 @@ class Testimony:
     @property
     def lies(self) -> bool:
         """Whether it handed out a wrong proof, header or seal."""
-        return self.problem in _LIES
+        return self.problem in LIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def testify(
                 found.told[place] = fact.ask(node, at.number)
             _show(node, facts, at, validators, found)
         except NodeError as error:
-            if error.code in _LIES:
+            if error.code in LIES:
                 raise  # whoever keeps the nodes should know
             found.problem = error.code
         return found
@@ -135,7 +139,7 @@ def _show(
     except NodeError as error:
         found.shown.clear()
         found.seals = 0
-        if error.code in _LIES and (validators is not None or error.code != BAD_HEADER):
+        if error.code in LIES and (validators is not None or error.code != BAD_HEADER):
             raise  # without validators, a header may be of a kind that is not known here
 
 
@@ -171,7 +175,10 @@ def judge(
         index = Voice("", sum(fact.known))
         return Mark(Sure.DISPUTED, NOT_INDEX, {}, at.number, (*voices, index))
     shown = [item.testimony for item in good if item.testimony.shown.get(place) == value]
-    return _undisputed(good, shown, voices, at, validators)
+    mark = _undisputed(good, shown, voices, at, validators)
+    if mark.sure is not Sure.PROVEN and any(i.testimony.problem == OTHER_BLOCK for i in heard):
+        return Mark(Sure.DISPUTED, NOT_ALIKE, {}, at.number, voices)
+    return mark
 
 
 def _undisputed(

@@ -154,7 +154,7 @@ class Surety:
         self, facts: Callable[[Witnessed], Sequence[Fact]], tip: IndexedTo
     ) -> tuple[Mark, ...]:
         # Loaded by the first look, on its own thread: the first window opens without it.
-        from wallet.market.sureness import ASKED, At, Heard, Testimony, judge, testify
+        from wallet.market.sureness import ASKED, LIES, At, Heard, Testimony, judge, testify
         from wallet.market.witnesses import Witnessed
 
         of = self._witnessed = self._witnessed or Witnessed(self._community)
@@ -172,6 +172,19 @@ class Surety:
             )
             for told in self._nodes.ask_each(ask, most=ASKED)
         ]
+        asked = {item.who for item in heard}
+        for who, problem in self._resting():
+            if problem in LIES and who not in asked:  # it rests because it was caught
+                heard.append(Heard(who, Testimony(problem=problem)))
         return tuple(
             judge(fact, place, at, heard, validators) for place, fact in enumerate(facts(of))
         )
+
+    def _resting(self) -> list[tuple[str, str]]:
+        """What the nodes failed with last, by their names, where that is known."""
+        health: Callable[[], Sequence[Any]] | None = getattr(self._nodes, "health", None)
+        return [
+            (item.endpoint.label, item.last_error.code)
+            for item in (health() if health is not None else ())
+            if item.last_error is not None
+        ]
