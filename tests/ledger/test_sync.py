@@ -265,7 +265,6 @@ def test_a_kill_at_any_moment_leaves_an_index_equal_to_a_rebuilt_one(tmp_path: P
     """The same by the hundred: ``python -m tests.ledger.killing FOLDER 200 SEED``."""
     killing = Killing(tmp_path, seed=5)
     killing.run(4)
-    assert killing.count["too late"] < 4
     assert max(killing.reached) > 1
 
 
