@@ -43,3 +43,11 @@ def test_everything_else_is_read_as_ever(value: object):
 
     assert loads(json.dumps(value)) == value
     assert loads(json.dumps(value).encode()) == value
+
+
+def test_a_crowd_of_tiny_values_is_refused_before_it_fills_the_memory():
+    for crowd in (b"[]", b'"ab"', b"1.5", b"{}"):
+        with pytest.raises(ValueError, match="crowd"):
+            loads(b"[" + (crowd + b",") * 600_000 + b"0]")
+    event = b'{"address":"0x%040d","data":"0x%0256d","topics":["0x%064d"]}' % (1, 2, 3)
+    assert len(loads(b"[" + (event + b",") * 5_000 + event + b"]")) == 5_001

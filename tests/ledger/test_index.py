@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ import pytest
 
 from tests.chain.fake_chain import FakeChain
 from tests.ledger.conftest import dump, make_sync
-from tests.ledger.world import HOMES, World, community, grow
+from tests.ledger.world import HOMES, World, account, community, grow
 from wallet.errors import ProfileError
 from wallet.ledger import queries
 from wallet.ledger.index import Index
 from wallet.ledger.schema import INDEX
+from wallet.protocol.community import Currency
 
 Damage = Callable[[Path], None]
 
@@ -146,6 +148,31 @@ def test_another_chains_or_markets_index_is_kept_aside(
     assert index.claim(community(other, salt=int(what == "market")))
     assert queries.indexed_to(index) is None
     assert [name.split("-")[0] for name in aside(filled)] == ["index.other"]
+    index.close()
+
+
+def test_with_another_currency_everything_is_read_again(
+    filled: Path, chain: FakeChain, world: World
+) -> None:
+    """What was paid in it before would be missing otherwise."""
+    index = Index(filled)
+    before = community(chain)
+    dollar = Currency(account(111), "$", "USD", 6)
+    assert not index.claim(before)
+    assert index.claim(replace(before, currencies=(*before.currencies, dollar)))
+    assert queries.indexed_to(index) is None
+    assert [name.split("-")[0] for name in aside(filled)] == ["index.other"]
+    index.close()
+
+
+def test_an_index_from_before_contracts_were_remembered_is_kept(
+    filled: Path, chain: FakeChain
+) -> None:
+    index = Index(filled)
+    with index.writing() as db:
+        db.execute("DELETE FROM meta WHERE key = 'watched'")
+    assert not index.claim(community(chain))
+    assert queries.indexed_to(index) is not None
     index.close()
 
 

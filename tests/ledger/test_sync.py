@@ -20,9 +20,10 @@ from tests.ledger.conftest import dump, make_sync
 from tests.ledger.killing import Killing
 from tests.ledger.sharing_world import SharingWorld
 from tests.ledger.world import BIO, HOMES, World, community, grow, log
+from wallet.chain import node as node_module
 from wallet.chain.node import Node
 from wallet.errors import NodeAnswerError, NodeError, WrongChainError
-from wallet.ledger import queries
+from wallet.ledger import forks, queries
 from wallet.ledger.index import Index
 from wallet.ledger.spans import Span
 from wallet.ledger.sync import Sync, SyncResult
@@ -42,6 +43,14 @@ def rebuilt(chain: FakeChain, folder: Path) -> dict[str, list[Any]]:
     content = dump(fresh)
     fresh.close()
     return content
+
+
+def rebuilt_digest(chain: FakeChain, folder: Path) -> str:
+    fresh = Index(folder / f"fresh-{time.monotonic_ns()}.sqlite")
+    make_sync(chain, fresh).step()
+    found = fresh.digest()
+    fresh.close()
+    return found
 
 
 def test_reads_up_to_the_head_and_then_only_what_is_new(
@@ -117,6 +126,50 @@ def test_a_reorg_says_how_many_blocks_went(chain: FakeChain, world: World, sync:
     for _ in range(5):
         chain.mine([before.pay(HOMES[0], HOMES[1], 7)])
     assert sync().rolled_back == 4
+
+
+def test_a_reorg_of_any_depth_is_found_with_few_questions_and_undone_in_parts(
+    chain: FakeChain, index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World()
+    chain.mine(world.found())
+    moments = {}
+    for _ in range(300):
+        grow(chain, world, random.Random(chain.head), 1)
+        moments[chain.head] = world.copy()
+    rpc = DirectRpc(chain)
+    syncing = Sync(Node(rpc), community(chain), index)  # type: ignore[arg-type]
+    syncing.step()
+    monkeypatch.setattr(forks, "_AT_ONCE", 50)
+    tips: list[int] = []
+    remove = forks.remove_after
+    monkeypatch.setattr(forks, "remove_after", lambda db, to: tips.append(to) or remove(db, to))
+    chain.rewind(40)
+    grow(chain, moments[40], random.Random(7), 280)
+    rpc.calls.clear()
+    assert syncing.step().rolled_back == 261
+    assert len(tips) > 5
+    assert tips[-1] == 40
+    assert index.digest() == rebuilt_digest(chain, tmp_path)
+    before_logs = rpc.calls[: rpc.calls.index("eth_getLogs")]
+    assert len(before_logs) < 40
+
+
+def test_what_is_too_much_at_once_is_read_in_parts(
+    chain: FakeChain, world: World, index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grow(chain, world, random.Random(3), 60)
+    expected = rebuilt_digest(chain, tmp_path)
+    rpc = DirectRpc(chain)
+    node = Node(rpc)  # type: ignore[arg-type]
+    node._span = 3
+    monkeypatch.setattr(node_module, "_MOST_WEIGHT", 20_000)
+    syncing = Sync(node, community(chain), index)
+    halved: list[int] = []
+    monkeypatch.setattr(syncing._span, "halve", halved.append)
+    syncing.step()
+    assert halved
+    assert index.digest() == expected
 
 
 def test_a_node_that_lags_behind_takes_nothing_away(

@@ -16,6 +16,12 @@ from typing import Any, NoReturn
 DEEPEST = 200
 """More than any answer, slip or file of ours nests; less than any recursion limit."""
 
+_LARGE = 1 << 20
+_CROWDED = 8
+"""Bytes that a value of a large text takes at least, on average. An empty list in Python takes 20
+times its two letters, so 16 MB of them would be a third of a gigabyte. In blocks and events it is
+40 bytes."""
+
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _OTHERS = bytes(set(range(256)) - set(b"[]{}"))
 
@@ -30,14 +36,16 @@ def loads(
     """Parse JSON; the hooks are those of :func:`json.loads`.
 
     Raises:
-        ValueError: it is not JSON, or nests deeper than ``DEEPEST`` (brackets inside strings
-            count too, which no honest text comes near).
+        ValueError: it is not JSON, nests deeper than ``DEEPEST`` (brackets inside strings count
+            too, which no honest text comes near), or is a great crowd of tiny values.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if data.count(b"[") + data.count(b"{") > DEEPEST:
         steps = array("b", data.translate(_STEPS, _OTHERS))
         if max(accumulate(steps)) > DEEPEST:
             raise ValueError(f"nested deeper than {DEEPEST} levels")
+    if len(data) > _LARGE and sum(map(data.count, (b",", b"[", b"{"))) > len(data) // _CROWDED:
+        raise ValueError("a crowd of tiny values")
     return json.loads(
         text,
         parse_constant=parse_constant,

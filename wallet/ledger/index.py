@@ -10,8 +10,9 @@ import logging
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -101,18 +102,24 @@ class Index:
     def claim(self, community: CommunityFile) -> bool:
         """Make sure that the file is for this deployment; another one's is moved aside.
 
+        So is one that was read before the community had another currency or price index: what
+        those did until now is not in it.
+
         Returns whether the index begins anew.
         """
         scope = {
             "chain_id": community.chain_id,
             "genesis": community.genesis_hash.lower(),
             "market": community.market,
+            "watched": _fingerprint(community.watched),
         }
         with self._write_lock:
             found = dict(self._db.execute("SELECT key, value FROM meta"))
             fresh = not found.keys() & scope.keys()
-            if not fresh and any(found.get(key) != value for key, value in scope.items()):
-                self.begin_anew("other-chain")
+            # An index from before contracts were remembered says nothing of them.
+            differs = [key for key, value in scope.items() if found.get(key, value) != value]
+            if not fresh and differs:
+                self.begin_anew("other-contracts" if differs == ["watched"] else "other-chain")
                 fresh = True
             with self.writing() as db:
                 db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", scope.items())
@@ -242,6 +249,10 @@ def epoch(db: sqlite3.Connection) -> int:
     """
     row = db.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()
     return row[0] if row else 0
+
+
+def _fingerprint(addresses: Iterable[str]) -> str:
+    return sha256(" ".join(sorted(addresses)).encode()).hexdigest()
 
 
 def _damaged(path: Path, error: Exception) -> ProfileError:
