@@ -22,6 +22,7 @@ from tests.chain.fake_proxy import HttpProxy, Socks5
 from wallet.chain.access import Access, Secret, no_secret
 from wallet.chain.endpoint import AuthKind, Endpoint
 from wallet.chain.rpc import Rpc
+from wallet.chain.transport_errors import reason
 from wallet.errors import HearthError, NodeAnswerError, NodeDownError, NodeRefusedError
 
 TOKEN = "tok-1f9a-do-not-tell"
@@ -158,6 +159,13 @@ class TestSecrets:
             assert TOKEN not in text
             assert pair not in text
             assert "anna-the-user" not in text
+
+
+def test_what_the_library_says_of_a_failure_is_kept_without_the_url() -> None:
+    error = OSError("Max retries exceeded with url: /v3/key?b (Caused by http://anna:pw@host gone)")
+    assert reason(error) == (
+        "OSError: Max retries exceeded with url: … (Caused by http://…host gone)"
+    )
 
 
 def everything_about(rpc: Rpc) -> list[str]:

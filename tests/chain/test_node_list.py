@@ -87,8 +87,9 @@ def test_no_node_stands_twice(path: Path) -> None:
         nodes.add(Endpoint("HTTPS://ONE.example.org:443/"))
     assert caught.value.code == "node.known_already"
     key = nodes.add(MINE).key
-    with pytest.raises(InputError):
-        nodes.update(key, replace(MINE, url=TWO))
+    with pytest.raises(InputError) as caught:
+        nodes.update(key, replace(MINE, url=TWO, pin=""))
+    assert caught.value.code == "node.known_already"
     with pytest.raises(InputError):
         nodes.remove("https://nobody.example.org")
 

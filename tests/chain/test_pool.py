@@ -15,6 +15,7 @@ from tests.chain import fake_node
 from tests.chain.fake_chain import CHAIN_ID, FakeChain, RpcError
 from tests.chain.fake_node import Server, says
 from tests.chain.test_sender import SIGNER
+from wallet.chain import stopping
 from wallet.chain.endpoint import Endpoint
 from wallet.chain.expected import Expected
 from wallet.chain.health import NodeState
@@ -158,6 +159,18 @@ def test_behind_a_new_connection_may_be_another_node(town: MakeTown) -> None:
         street.pool.balance(MARKET)
 
 
+def test_a_node_that_failed_is_held_against_the_chain_again(town: MakeTown) -> None:
+    street = town(1)
+    street.pool.head()
+    street.nodes[0].script.append(says("oh", 502))
+    with pytest.raises(NodeDownError):
+        street.pool.head()
+    street.nodes[0].chain.code = "0x6001"
+    with pytest.raises(WrongChainError):
+        street.pool.head()
+    assert street.nodes[0].connections == 1
+
+
 def closes_after_answering(handler: Any, body: bytes) -> None:
     fake_node.answer_properly(handler, body)
     handler.close_connection = True
@@ -229,6 +242,36 @@ def test_only_one_question_is_let_through_to_try_a_node(town: MakeTown) -> None:
     assert vitals.may_ask()
     vitals.answered()
     assert [vitals.may_ask() for _ in range(3)] == [True, True, True]
+
+
+def test_a_trial_that_fails_in_whatever_way_goes_on_resting(town: MakeTown) -> None:
+    vitals = town(1).pool.members()[0].vitals
+    vitals.failed_with(NodeDownError("node.down", "", ""))
+    vitals.wake()
+    assert vitals.may_ask()
+    vitals.failed_with(NodeDownError("node.unwell", "", ""))
+    assert vitals.is_resting()
+    vitals.answered()
+    vitals.failed_with(NodeDownError("node.unwell", "", ""))
+    assert not vitals.is_resting()  # once is nothing, of a node that answered
+
+
+def test_when_all_rest_one_is_tried_now_and_then_all_the_same(town: MakeTown) -> None:
+    street = town(2)
+    street.pool.head()
+    busy = says("slow down", 429, Retry_After="60")
+    eventually(lambda: street.states() == [NodeState.UP] * 2)
+    before = sum(len(node.bodies) for node in street.nodes)
+    for node in street.nodes:
+        node.script.extend([busy] * 20)
+    for _ in range(6):
+        with pytest.raises(NodesDownError):
+            street.pool.head()
+    assert sum(len(node.bodies) for node in street.nodes) - before <= 4
+    for node in street.nodes:
+        node.script.clear()
+    street.clock.ahead += 1.1
+    assert street.pool.head().number == 0
 
 
 def test_a_single_node_is_asked_however_often_it_failed(town: MakeTown) -> None:
@@ -367,6 +410,16 @@ class TestConsistentReading:
         assert len(street.said(0)) == asked
         assert street.endpoints[0] not in [m.endpoint for m in street.pool.members()]
 
+    def test_a_head_far_behind_what_others_just_told_is_not_told(self, town: MakeTown) -> None:
+        street = town(2)
+        street.mine(9, 9)
+        street.pool.head()
+        eventually(lambda: street.pool.health()[1].head == 9)
+        street.mine(9, 20)
+        street.clock.ahead += 3
+        street.pool.members()[1].look()
+        assert street.pool.head().number == 20
+
     def test_a_node_that_lags_is_better_than_none(self, town: MakeTown) -> None:
         street = town(2)
         street.mine(9, 2)
@@ -423,11 +476,19 @@ class TestSending:
         street = town(3)
         street.nodes[0].script.extend([says("oh", 502)] * 9)
         for node in street.nodes[1:]:
-            node.chain.refuse = refuse_sending
+            node.chain.refuse = refuse_with("insufficient funds", "eth_sendRawTransaction")
         with pytest.raises(NodeRefusedError) as caught:
             street.pool.send_raw(signed_transfer())
         assert caught.value.code == "node.funds"
         assert street.states()[1:] == [NodeState.UP, NodeState.UP]
+
+    def test_a_contracts_refusal_counts_before_a_full_pool(self, town: MakeTown) -> None:
+        street = town(3)
+        street.nodes[0].script.extend([says("oh", 502)] * 9)
+        street.nodes[1].chain.refuse = refuse_with("txpool is full", "eth_sendRawTransaction")
+        street.nodes[2].chain.refuse = refuse_with("execution reverted", "eth_sendRawTransaction")
+        with pytest.raises(RevertedError):
+            street.pool.send_raw(signed_transfer())
 
     def test_any_node_may_know_it(self, town: MakeTown) -> None:
         street = town(2)
@@ -446,9 +507,12 @@ def signed_transfer() -> bytes:
     return SIGNER.sign_transaction(tx).raw
 
 
-def refuse_sending(method: str, _params: list[Any]) -> None:
-    if method == "eth_sendRawTransaction":
-        raise RpcError(-32000, "insufficient funds for gas * price + value")
+def refuse_with(words: str, refused: str) -> Callable[[str, list[Any]], None]:
+    def refuse(method: str, _params: list[Any]) -> None:
+        if method == refused:
+            raise RpcError(-32000, words)
+
+    return refuse
 
 
 class TestAskingEach:
@@ -471,6 +535,21 @@ class TestAskingEach:
         gate = threading.Barrier(3, timeout=5)
         told = street.pool.ask_each(lambda node: (gate.wait(), node.chain_id())[1], most=3)
         assert [item.value for item in told] == [CHAIN_ID] * 3
+
+    def test_all_of_them_can_be_cancelled(self, town: MakeTown) -> None:
+        street = town(2)
+        gone = threading.Event()
+        for most in (1, 2):
+            gone.clear()
+            with stopping.until(gone.is_set), pytest.raises(CancelledError):
+                street.pool.ask_each(lambda n: stop_between(n, gone), most=most)
+        assert not any("eth_getBalance" in street.said(at) for at in (0, 1))
+
+
+def stop_between(node: Any, gone: threading.Event) -> int:
+    gone.set()
+    balance: int = node.balance(MARKET)
+    return balance
 
 
 class TestChanging:
@@ -503,9 +582,14 @@ class TestChanging:
         eventually(lambda: street.pool.balance(MARKET) and street.states()[0] is NodeState.UP)
 
 
-def test_a_wait_for_another_try_can_be_cancelled(town: MakeTown) -> None:
-    from wallet.chain import stopping
+def test_a_pause_ends_at_once_when_cancelled() -> None:
+    start = time.monotonic()
+    with stopping.until(lambda: True), pytest.raises(CancelledError):
+        stopping.pause(5)
+    assert time.monotonic() - start < 1
 
+
+def test_a_wait_for_another_try_can_be_cancelled(town: MakeTown) -> None:
     street = town(2)
     for node in street.nodes:
         node.script.extend([says("oh", 502)] * 50)

@@ -151,8 +151,10 @@ class NodePool(Asking):
         self._watch.look_around(self._members)
         chosen = self.members()[:most]
         if len(chosen) == 1:
-            return (_told(chosen[0], question),)
-        found = gather([partial(_told, m, question) for m in chosen], self._whole())
+            found: list[Told[T] | None] = [_told(chosen[0], question)]
+        else:
+            found = gather([partial(_told, m, question) for m in chosen], self._whole())
+        stopping.check()
         return tuple(
             told or Told(member.endpoint, None, not_in_time(member.endpoint))
             for member, told in zip(chosen, found, strict=True)
@@ -175,6 +177,7 @@ class NodePool(Asking):
         for told in found:
             if told is not None and told.value is not None:
                 return told.value
+        stopping.check()
         raise best_refusal(
             [
                 (
