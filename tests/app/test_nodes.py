@@ -305,7 +305,16 @@ def test_another_token_is_used_at_once(home: Home) -> None:
         home.joined.pool.head()
     assert home.book.look().nodes[1].health.state is NodeState.REFUSED
     home.book.keep(mill(home), TOKEN)
+    assert not any(member.vitals.is_resting() for member in home.joined.pool._members)
     assert home.joined.pool.head().number >= 0
+
+
+def test_the_one_that_is_asked_is_said_to_be(home: Home) -> None:
+    home.book.keep(Endpoint(home.servers[1].url, "Anna"), None)
+    home.joined.pool.head()
+    assert [node.is_asked for node in home.book.look().nodes] == [True, False]
+    home.book.switch(home.joined.nodes.all()[0], on=False)
+    assert [node.is_asked for node in home.book.look().nodes] == [False, True]
 
 
 def test_nothing_is_listed_whose_token_could_not_be_kept(home: Home) -> None:

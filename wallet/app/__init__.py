@@ -6,7 +6,8 @@ account's session, ``pages.py`` makes the rail's pages and ``accounts.py`` that 
 ``welcoming.py`` is every way to a first account, ``kits.py`` opens the household kit, ``look.py``
 puts on language and theme, ``trades.py`` opens the sheets a trade goes through, ``recovery.py``
 those about the recovery words (``rehearsing.py`` what they do, ``reminders.py`` what Home reminds
-of), ``living.py`` is the loop that keeps the window true. Nothing here decides anything about money
+of), ``nodes.py`` the page of the nodes (``node_book.py`` what it does, and what opens nodes),
+``living.py`` is the loop that keeps the window true. Nothing here decides anything about money
 or draws anything.
 """
 

@@ -17,6 +17,7 @@ rebuilds the pages, so no widget carries code for changing its own language or c
 ``charts/``          the drawings with axes
 ``phrase/``          the recovery words: shown, checked, typed in again; homes only watched
 ``keys/``            accounts, safety, copies and tools of the keys, each with its sheet
+``nodes/``           who is asked about the ledger, how well each answers, adding another
 ``kit/``             the household kit, two pages to print
 ``welcome/`` …       one folder a page
 ===================  =======================================================================

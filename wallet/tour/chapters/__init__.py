@@ -7,5 +7,6 @@
 - ``locking``     locked by the button, and opened again
 - ``keys_page``   the page of keys and its sheets
 - ``coming_back`` the words typed into a fresh profile
+- ``nodes``       how sure the numbers are; a node refused, one added, moved and removed
 - ``looks``       themes, languages, a small window
 """
