@@ -423,3 +423,14 @@ def test_without_the_community_file_only_a_message_is_explained() -> None:
     with pytest.raises(AirGapError) as refusal:
         explain(Request(MEI, _OFFER), None)
     assert refusal.value.code == "offline.no_community"
+
+
+def test_taking_back_what_waits_is_said_and_only_for_ones_own_account() -> None:
+    nothing = _tx(to=MEI, data=b"", nonce=7)
+    explained = said(nothing)
+    assert str(explained.sentence).startswith("Move nothing.")
+    assert lines(explained)["nonce"] == "7"
+    assert "function" not in lines(explained)
+    assert refused(nothing, ANNA).startswith("offline.")
+    assert refused(_tx(to=MEI, data=b"", value=1)).startswith("offline.")
+    assert refused(_tx(to=MEI, data=b"", chain_id=1)).startswith("offline.")
