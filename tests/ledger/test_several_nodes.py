@@ -33,12 +33,12 @@ class Voice(DirectRpc):
     def __init__(self, chain: FakeChain, lie: Lie | None = None) -> None:
         super().__init__(chain)
         self.lie = lie
-        self.fails = False
+        self.fails = self.fail_logs = False
         self.without: set[str] = set()
         self.head: int | None = None
 
     def call(self, method: str, params: Any = ()) -> Any:
-        if self.fails or method in self.without:
+        if self.fails or method in self.without or (self.fail_logs and method == "eth_getLogs"):
             error = RpcError(-32601, f"the method {method} does not exist/is not available")
             return self._refuse(error)
         if self.head is not None and method == "eth_getBlockByNumber":
@@ -293,6 +293,23 @@ def test_a_bloom_that_only_seems_to_hold_ours_is_looked_at_and_passes(
     voice = Voice(long)
     assert sync_of(long, index, voice).step().single == long.head - 20
     assert "eth_getBlockReceipts" in voice.calls
+
+
+def test_what_is_new_is_read_without_a_thread_and_from_whoever_answers(
+    chain: FakeChain, world: World, index: Index
+) -> None:
+    voices = [Voice(chain), Voice(chain)]
+    syncing = sync_of(chain, index, *voices)
+    before = threading.active_count()
+    syncing.step(progress=lambda _done, _of: None)
+    chain.mine([world.pay(HOMES[0], HOMES[1], 5)])
+    started: list[str] = []
+    voices[0].fail_logs = True
+    result = syncing.step(lambda: bool(started.extend(t.name for t in threading.enumerate())))
+    assert result.indexed_to == chain.head
+    assert len(result.failures) == 1
+    assert "hearth-sync" not in started
+    assert threading.active_count() == before
 
 
 def test_headers_without_their_hash_prove_nothing(

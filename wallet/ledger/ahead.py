@@ -65,7 +65,7 @@ class Ahead:
             NodeError: all nodes failed; the last one's error.
             MovedError: the answers belong to different chains.
         """
-        if len(self._nodes) == 1 and self._head.number - self._wanted < _CHECKED_SPAN:
+        if self._head.number - self._wanted < _CHECKED_SPAN:
             yield from self._here()
             return
         with self._threads():
@@ -76,10 +76,9 @@ class Ahead:
                 yield stretch
 
     def _here(self) -> Iterator[Stretch]:
-        """Little that is new from one node: no thread is worth it."""
+        """Little that is new: no thread is worth it, nor a connection of its own."""
         while not self._cancelled() and (taken := self._take()) is not None:
-            start, end = taken
-            stretch = self._read(self._nodes[0], start, end)
+            stretch = self._read(self._left()[0], *taken)
             if stretch is not None:
                 self._wanted = stretch.end + 1
                 yield stretch
@@ -193,9 +192,12 @@ class Ahead:
 
     def _other(self, node: NodeApi) -> NodeApi | None:
         """Who else can be asked about what ``node`` tells."""
+        return next((one for one in self._left() if one is not node), None)
+
+    def _left(self) -> list[NodeApi]:
+        """The nodes that have not failed in this run, best first."""
         bad = [known for known, _ in self.failures]
-        left = [one for one in self._nodes if one is not node and one not in bad]
-        return left[0] if left else None
+        return [one for one in self._nodes if not any(one is known for known in bad)]
 
     def _put_back(self, *parts: tuple[int, int]) -> None:
         with self._change:
