@@ -207,6 +207,7 @@ def test(rest: list[str]) -> int:
         more = [argument for argument in rest if argument != "--long"]
         return call([str(PYTHON), "-m", "tests.contracts.model", *more])
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    say("tested on the embedded node, anvil and hardhat; geth, Clique and EthereumJS: test --nodes")
     return call(
         [str(PYTHON), "-m", "pytest", *(rest or ["-n", "2", "--dist", "loadfile"])], env=environment
     )

@@ -147,6 +147,15 @@ class CliqueNetwork:
             lambda: not any(_public(o.enode) in self._peers(v) for v, o in pairs),
         )
 
+    def restart(self) -> None:
+        """End the three at once, as a power cut would, and start them again on what they had."""
+        for validator in self.first:
+            validator.machine.kill()
+        self._dialled.clear()
+        for validator in self.first:
+            validator.machine.start()
+        self.join(*self.first)
+
     def stop(self) -> None:
         """End every process that was started here."""
         for validator in self.validators:

@@ -78,7 +78,7 @@ def _clique(name: str, folder: Path) -> Iterator[RunningNode]:
     try:
         yield RunningNode(
             name, network.first[0].url, network.chain_id, network.stop,
-            tuple(validator.url for validator in network.first), network=network,
+            tuple(validator.url for validator in network.first), network.restart, network,
         )  # fmt: skip
     finally:
         network.stop()
