@@ -9,6 +9,7 @@ from typing import Any
 from tests.market.street import Street, Wallet, sell
 from wallet.chain.endpoint import Endpoint
 from wallet.chain.node import Node
+from wallet.chain.proofs.reading import prove_block
 from wallet.chain.proofs.validators import Consensus, Validators
 from wallet.chain.rpc import Rpc
 from wallet.chain.sureness import Marks, Sure
@@ -19,6 +20,7 @@ from wallet.market.prepare_take import Taking
 from wallet.market.sureness import NOT_ALIKE
 from wallet.market.surety import Surety
 from wallet.market.witnesses import Witnessed
+from wallet.protocol import trade_calls
 from wallet.units import Minor, Wh
 
 Change = Callable[[str, Sequence[Any], Any], Any]
@@ -208,8 +210,6 @@ def test_slots_are_those_of_the_contracts(street: Street) -> None:
     head = node.head().number
     of = Witnessed(street.community)
     of.learn(node)
-    from wallet.chain.proofs.reading import prove_block
-
     header = prove_block(node, head, None).header
     mei, anna = street.mei.address, street.anna.address
     facts = [
@@ -220,6 +220,45 @@ def test_slots_are_those_of_the_contracts(street: Street) -> None:
         assert fact.slots is not None
         assert fact.prove(node, header) == fact.ask(node, head)
     assert sum(facts[4].ask(node, head)) > Wh(0)
+
+
+def test_what_is_proven_of_an_offer_and_of_an_allowance_without_end_is_what_is_so(
+    street: Street, mei: Wallet, anna: Wallet
+) -> None:
+    row = sell(mei, 2)
+    anna.sync.step()
+    review = anna.trader.prepare_buy(row, Wh(700))
+    anna.trader.execute(review, anna.signer)
+    mei.trader.execute(mei.trader.prepare_cancel(row), mei.signer)  # a flag in the same slot
+    endless = 2**256 - 1
+    street.send(street.anna, trade_calls.approve_money(street.community, endless))
+    node = Node(Rpc(street.process.url))
+    of = Witnessed(street.community)
+    of.learn(node)
+    block = prove_block(node, node.head().number, None).header
+    try:
+        for fact, value in (
+            (of.filled(row.signed.hash), 700),
+            (of.allowance(street.anna.address), endless),
+        ):
+            assert fact.ask(node, block.number) == (value,)
+            assert fact.prove(node, block) == (value,)
+    finally:
+        street.send(street.anna, trade_calls.approve_money(street.community, 0))
+
+
+def test_a_node_that_hides_the_contracts_code_does_not_end_proving(
+    street: Street, mei: Wallet
+) -> None:
+    def without_code(method: str, params: Sequence[Any], answer: Any) -> Any:
+        return "0x" if method == "eth_getCode" else honest(method, params, answer)
+
+    mei.sync.step()
+    nodes = Nodes(street.process.url, without_code)
+    surety = Surety(nodes, street.community, mei.index)
+    assert "bears" not in surety.look(street.mei.address).money.why
+    nodes.nodes = Nodes(street.process.url, honest).nodes
+    assert "bears the number out" in surety.look(street.mei.address).money.why
 
 
 def test_the_refresh_does_not_wait_for_a_slow_node(street: Street, mei: Wallet) -> None:

@@ -77,6 +77,8 @@ class Witnessed:
     def learn(self, node: NodeApi) -> None:
         """Compare the contracts' code with the compiled contracts, once.
 
+        Code that is not what the community's file names settles nothing: another node is asked.
+
         Raises:
             NodeError: the node cannot be asked.
         """
@@ -86,16 +88,19 @@ class Witnessed:
             name: (ref.address, ref.code_hash) for name, ref in self._community.contracts.items()
         }
         money = self._community.money
-        found = set()
+        found, is_settled = set(), True
         for name, (address, code_hash) in (
             ("GasCredit", named["GasCredit"]),
             ("GasMarket", named["GasMarket"]),
             ("PracticeMoney", (money.address, money.code_hash)),
         ):
             code = node.code(address) if code_hash else b""
-            if code and to_hex(keccak256(code)) == code_hash and artifact(name).is_code(code):
+            if code_hash and to_hex(keccak256(code)) != code_hash:
+                is_settled = False
+            elif code and artifact(name).is_code(code):
                 found.add(address)
-        self._ours = frozenset(found)
+        if is_settled:
+            self._ours = frozenset(found)
 
     def money(self, account: Address, known: int | None = None) -> Fact:
         """The balance of the community's first currency, in minor units."""
@@ -118,7 +123,7 @@ class Witnessed:
         ref = self._community.contracts["GasMarket"]
         return self._fact(
             ref.address, ref.code_hash, [storage.progress_slot(offer_hash)], known,
-            MARKET["filled_wh"], offer_hash,
+            MARKET["filled_wh"], offer_hash, mask=storage.UINT128,
         )  # fmt: skip
 
     def gas(self, account: Address, holdings: Mapping[int, int]) -> Fact:
@@ -160,13 +165,13 @@ class Witnessed:
         known: int | None,
         function: Function,
         *args: Any,  # noqa: ANN401 - ABI
+        mask: int = storage.UINT256,
     ) -> Fact:
         def ask(node: NodeApi, block: int) -> Values:
             return (int(ask_at(node, block, holder, function, *args)),)
 
         def read(proven: ProvenAccount) -> Values:
-            # Amounts of gas share their slot with a flag; money never comes near 2^128.
-            return tuple(proven.storage[slot] & storage.UINT128 for slot in slots)
+            return tuple(proven.storage[slot] & mask for slot in slots)
 
         told = None if known is None else (known,)
         return Fact(ask, holder, self._slots(holder, slots), code_hash, read, told)

@@ -15,6 +15,8 @@ from wallet.protocol.artifacts import artifact
 
 WORD = 32
 UINT128 = (1 << 128) - 1
+"""The part of GasMarket's slots that is an amount; a flag stands above it."""
+UINT256 = (1 << 256) - 1
 
 
 def gas_slot(account: Address, credit_id: int) -> int:
