@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rlp
 
 from wallet.chain.proofs.account import EMPTY_CODE, ProvenAccount, request, verify
 from wallet.chain.proofs.headers import read_header
 from wallet.chain.proofs.trie import EMPTY_ROOT
 from wallet.codec.address import Address, to_address
+from wallet.codec.hexdata import to_hex
+from wallet.codec.keccak import keccak256
 from wallet.errors import NodeAnswerError
 
 GETH = json.loads((Path(__file__).parents[2] / "vectors" / "geth_proofs.json").read_bytes())
@@ -125,3 +128,31 @@ def test_another_state_root_bears_nothing_out() -> None:
 def test_slots_are_asked_for_in_full_length() -> None:
     asked = request(_address(PAID), [0], "0x6")
     assert asked == [_address(PAID), ["0x" + "00" * 32], "0x6"]
+
+
+@pytest.mark.parametrize("lie", [{"balance": "0x1"}, {"nonce": "0x1"}])
+def test_numbers_beside_a_proof_of_nothing_are_refused(lie: dict[str, str]) -> None:
+    _refused(NOBODY | lie, NOBODY)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [b"", b"", bytes(32)],
+        [b"", b"", bytes(31), bytes(33), b""],
+        [b"", b"", bytes(31), bytes(32)],
+        [b"", b"", [bytes(32)], bytes(32)],
+        [b"", b"\0\1", bytes(32), bytes(32)],
+        [b"\1" * 9, b"", bytes(32), bytes(32)],
+        b"account" * 6,
+    ],
+)
+def test_an_account_of_another_shape_is_refused_even_under_its_own_root(parts: Any) -> None:
+    who = _address(PAID)
+    key = keccak256(bytes.fromhex(who[2:]))
+    leaf = rlp.encode([b"\x20" + key, rlp.encode(parts)])
+    proof = PAID | {"accountProof": [to_hex(leaf)]}
+    with pytest.raises(NodeAnswerError) as caught:
+        verify(proof, keccak256(leaf), who)
+    assert caught.value.code == "node.bad_proof"
+    assert "beside" not in caught.value.detail

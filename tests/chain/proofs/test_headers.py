@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from wallet.chain.proofs import clique, qbft
 from wallet.chain.proofs.headers import Header, read_header
 from wallet.chain.proofs.qbft import without_seals
+from wallet.chain.proofs.reading import prove_block
 from wallet.chain.proofs.validators import Consensus, Validators
 from wallet.codec.address import Address, to_address
 from wallet.codec.hexdata import to_hex
@@ -177,3 +178,24 @@ def test_a_seal_copied_under_another_state_is_nobodys() -> None:
 
 def _fields(header: Header) -> tuple[bytes, ...]:
     return tuple(header.fields)
+
+
+def test_extra_data_without_end_is_not_hashed() -> None:
+    with pytest.raises(NodeAnswerError) as caught:
+        read_header(PRAGUE | {"extraData": "0x" + "00" * 16_385})
+    assert "bytes of extra data" in caught.value.detail
+
+
+class OneBlock:
+    """A node that answers every question about a block with the same one."""
+
+    def raw(self, _method: str, _params: object, *, block: object) -> dict[str, Any]:
+        return REAL["clique"]
+
+
+def test_another_blocks_header_is_not_taken_for_the_one_that_was_asked_for() -> None:
+    node: Any = OneBlock()
+    assert prove_block(node, 1, None).header.number == 1
+    with pytest.raises(NodeAnswerError) as caught:
+        prove_block(node, 2, None)
+    assert caught.value.code == "node.bad_header"

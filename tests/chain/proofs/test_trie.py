@@ -89,3 +89,47 @@ def test_huge_proofs_are_not_even_read() -> None:
         lookup(keccak256(b"x"), b"k", [b"x"] * 66)
     with pytest.raises(NodeAnswerError):
         lookup(keccak256(b"x" * 3000), b"k", [b"x" * 3000])
+
+
+LONG, FAR = b"v" * 33, keccak256(b"elsewhere")
+
+
+def _leaf(path: bytes, value: object) -> list[object]:
+    return [path, value]
+
+
+@pytest.mark.parametrize(
+    ("node", "why"),
+    [
+        (_leaf(b"\x20k", [b"a", b"b"]), "a value that is a list"),
+        (_leaf(b"", LONG), "without its part"),
+        (_leaf([b"k"], LONG), "without its part"),  # type: ignore[arg-type]
+        (_leaf(b"\x40k", LONG), "not written as it must be"),
+        (_leaf(b"\x21k", LONG), "not written as it must be"),
+        (_leaf(b"\x35k", LONG), None),
+        (_leaf(b"\x2fk", LONG), "not written as it must be"),
+        ([b"\x00", FAR], "without a way"),
+        ([b"\x16", b"short"], "no hash"),
+        ([b"\x16", [b"\x3b", b"v" * 40]], "behind its hash"),
+        ([b"k"] * 3, "3 parts"),
+        (b"k" * 40, "no list"),
+    ],
+)
+def test_a_node_that_is_written_otherwise_than_it_must_be_is_refused(
+    node: object, why: str | None
+) -> None:
+    """Even where the root itself was made from it: one trie has one way of being written."""
+    encoded = rlp.encode(node)
+    if why is None:
+        assert lookup(keccak256(encoded), b"k", [encoded]) is None
+        return
+    with pytest.raises(NodeAnswerError) as caught:
+        lookup(keccak256(encoded), b"k", [encoded])
+    assert why in caught.value.detail
+
+
+def test_the_caps_come_before_any_work() -> None:
+    for proof in ([b"x"] * 66, [b"x" * 2049]):
+        with pytest.raises(NodeAnswerError) as caught:
+            lookup(keccak256(proof[0]), b"k", proof)
+        assert "larger than any path" in caught.value.detail
