@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+import threading
+import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallet.codec.json_text import DEEPEST, loads
+from wallet.codec.json_text import DEEPEST, LONG, loads, loads_answer
 
 
 @pytest.mark.parametrize("opening", [b"[", b'{"a":', b'[{"a":'])
@@ -39,8 +43,6 @@ _VALUES = st.recursive(
 
 @given(_VALUES)
 def test_everything_else_is_read_as_ever(value: object):
-    import json
-
     assert loads(json.dumps(value)) == value
     assert loads(json.dumps(value).encode()) == value
 
@@ -51,3 +53,73 @@ def test_a_crowd_of_tiny_values_is_refused_before_it_fills_the_memory():
             loads(b"[" + (crowd + b",") * 600_000 + b"0]")
     event = b'{"address":"0x%040d","data":"0x%0256d","topics":["0x%064d"]}' % (1, 2, 3)
     assert len(loads(b"[" + (event + b",") * 5_000 + event + b"]")) == 5_001
+
+
+def _answer(result: str, *, space: str = "", tail: str = "}") -> bytes:
+    return f'{{"jsonrpc":{space}"2.0","id":{space}7,{space}"result":{space}{result}{tail}'.encode()
+
+
+@given(st.lists(_VALUES, max_size=5), st.sampled_from(["", " "]), st.sampled_from([None, 1]))
+def test_a_long_list_is_read_item_by_item_to_the_same_value(items, space: str, indent: int | None):
+    long = [*items, "x" * LONG, *items]
+    body = _answer(json.dumps(long, indent=indent), space=space)
+    assert loads_answer(body) == json.loads(body)
+
+
+_LONG = json.dumps(["x" * LONG, 1])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        _answer(_LONG[:-1] + ",]"),
+        _answer(_LONG[:-1]),
+        _answer(_LONG, tail=""),
+        _answer(_LONG, tail="}}"),
+        _answer(_LONG, tail=',"more":1}'),
+        _answer(_LONG, tail=',"result":[]}'),
+        _answer(_LONG[:-1] + "\u00a0]"),
+        _answer(_LONG[:-1] + ",NaN]"),
+        _answer("[" + _LONG[1:-1] + " 2]"),
+        _answer("[]" + " " * LONG),
+        _answer("{}" + " " * LONG),
+        _answer("[" * (DEEPEST + 1) + "]" * (DEEPEST + 1) + " " * LONG),
+        _answer(_LONG)[:-1] + b"\xff}",
+        b"\xef\xbb\xbf" + _answer(_LONG),
+    ],
+)
+def test_what_is_no_plain_list_is_left_to_the_standard_parser(body: bytes):
+    def read(parse):
+        try:
+            return parse(body, parse_constant=_no)
+        except ValueError:
+            return ValueError
+
+    assert read(loads_answer) == read(loads)
+
+
+def _no(text: str) -> None:
+    raise ValueError(text)
+
+
+def test_other_threads_run_while_a_long_list_is_read():
+    log = {"address": "0x" + "ab" * 20, "topics": ["0x" + "cd" * 32] * 3, "data": "0x" + "0" * 512}
+    body = _answer(json.dumps([log] * 40_000))
+    start = time.perf_counter()
+    loads(body)
+    whole = time.perf_counter() - start
+    turns: list[float] = []
+    stop = threading.Event()
+
+    def turn() -> None:
+        while not stop.is_set():
+            turns.append(time.perf_counter())
+            time.sleep(0.001)
+
+    other = threading.Thread(target=turn)
+    other.start()
+    loads_answer(body)
+    stop.set()
+    other.join()
+    gaps = [after - before for before, after in pairwise(turns)]
+    assert max(gaps) < whole / 2, (max(gaps), whole)

@@ -29,6 +29,7 @@ from wallet.app.nodes import Nodes
 from wallet.app.pages import entries
 from wallet.app.recovery import Recovery
 from wallet.app.reminders import Reminders
+from wallet.app.smooth import settle_down
 from wallet.app.street import Street
 from wallet.app.trades import Trades
 from wallet.app.welcoming import Welcoming
@@ -262,6 +263,7 @@ class Composition(QObject):
         self._living.seen.connect(self._show)
         self._living.troubled.connect(self._trouble)
         self.catching_up.follow(self._living)
+        settle_down()
         self._living.now()
         self.trades.resume(session)
 

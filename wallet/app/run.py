@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from wallet.app.composition import Composition, Observe
 from wallet.app.look import wear
+from wallet.app.smooth import share_the_interpreter
 from wallet.cli.main import report
 from wallet.errors import HearthError
 from wallet.paths import default_profile
@@ -45,6 +46,7 @@ def run_window(
         return 1
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Hearth")
+    share_the_interpreter()
     preferences = Preferences.read(profile.settings())
     if arguments.language:
         preferences = replace(preferences, language=arguments.language)

@@ -134,7 +134,7 @@ class Rpc:
 
     def _read(self, answer: Answer) -> Json:
         try:
-            document = json_text.loads(answer.body, parse_constant=_no_constant)
+            document = json_text.loads_answer(answer.body, parse_constant=_no_constant)
         except ValueError as error:
             raise self._not_json(answer, error) from error
         # Some nodes send proper JSON-RPC errors with an HTTP error status.
