@@ -8,8 +8,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import ssl
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ from tests.chain.fake_node import Handler, Server, says
 from tests.chain.fake_proxy import HttpProxy, Socks5
 from wallet.chain.access import Access, Secret, no_secret
 from wallet.chain.endpoint import AuthKind, Endpoint
+from wallet.chain.health import NodeState
+from wallet.chain.node_list import NodeList
+from wallet.chain.pool import NodePool
 from wallet.chain.rpc import Rpc
 from wallet.chain.transport_errors import reason
 from wallet.errors import HearthError, NodeAnswerError, NodeDownError, NodeRefusedError
@@ -266,3 +270,72 @@ class TestProxies:
         assert caught.value.code == "node.proxy"
         assert caught.value.fields["proxy"] == f"{scheme}://127.0.0.1:1"
         assert node.headers == []
+
+
+class TestInAPool:
+    @pytest.fixture
+    def plain(self, stack: ExitStack) -> Any:
+        return noting(stack.enter_context(Server(FakeChain())))
+
+    def test_a_node_whose_key_is_locked_away_waits_until_it_is_there(
+        self, stack: ExitStack, node: Any, plain: Any
+    ) -> None:
+        open_vault: dict[str, str] = {}
+        first = Endpoint(node.url, auth=AuthKind.BEARER)
+        pool = NodePool([first, Endpoint(plain.url)], None, open_vault.get)
+        stack.callback(pool.close)
+        assert pool.chain_id() == 0x1CF3
+        assert pool.health()[0].state is NodeState.LOCKED
+        assert pool.health()[0].failed == 0
+        assert node.headers == []
+        open_vault[first.key] = TOKEN
+        pool.retry_now()
+        until(lambda: pool.chain_id() and pool.health()[0].state is NodeState.UP)
+        assert TOKEN in str(node.headers)
+        assert TOKEN not in str(plain.headers)
+
+    def test_alone_it_says_that_the_wallet_is_locked(self, stack: ExitStack, node: Any) -> None:
+        pool = NodePool([Endpoint(node.url, auth=AuthKind.BEARER)], None)
+        stack.callback(pool.close)
+        with pytest.raises(NodeRefusedError) as caught:
+            pool.chain_id()
+        assert caught.value.code == "node.locked"
+
+    def test_a_node_that_turns_away_is_shown_so(
+        self, stack: ExitStack, node: Any, plain: Any
+    ) -> None:
+        node.script.extend([says("who are you?", 401)] * 9)
+        pool = NodePool([Endpoint(node.url), Endpoint(plain.url)], None)
+        stack.callback(pool.close)
+        assert pool.chain_id() == 0x1CF3
+        assert pool.health()[0].state is NodeState.REFUSED
+
+    def test_the_certificate_that_was_met_first_is_written_down_and_kept_to(
+        self, stack: ExitStack, tmp_path: Path
+    ) -> None:
+        server = noting(stack.enter_context(TlsServer(FakeChain(), "one")))
+        nodes = NodeList(tmp_path / "nodes.json", Nobody())
+        nodes.add(Endpoint(server.url, pin="first"))
+        pool = NodePool(nodes.all(), None, pinned=nodes.pin_seen)
+        stack.callback(pool.close)
+        pool.chain_id()
+        assert NodeList(tmp_path / "nodes.json", Nobody()).all()[0].pin == fingerprint("one")
+        pool.use(nodes.all())
+        assert pool.health()[0].asked == 1  # it is the same node as before
+        server.show("two")
+        again = NodePool(nodes.all(), None)
+        stack.callback(again.close)
+        with pytest.raises(NodeRefusedError):
+            again.chain_id()
+        assert again.health()[0].state is NodeState.REFUSED
+
+
+class Nobody:
+    chain_id, genesis_hash, rpc_urls = 1, "0x", ()
+
+
+def until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + 5
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)

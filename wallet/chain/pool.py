@@ -140,6 +140,7 @@ class NodePool(Asking):
         """Let no node rest any longer: its key was entered, or the network is back."""
         for member in self._members:
             member.vitals.wake()
+            member.asked_at = float("-inf")  # so that it is looked at with the next question
         self._watch.look_soon()
 
     def ask_each(self, question: Callable[[NodeApi], T], *, most: int) -> tuple[Told[T], ...]:
