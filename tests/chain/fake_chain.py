@@ -160,6 +160,8 @@ class FakeChain:
 
     def do_eth_getBlockReceipts(self, number: str) -> Any:  # noqa: N802
         at = self._number(number)
+        if any(at == int(receipt["blockNumber"], 16) for receipt in self.mined.values()):
+            raise RpcError(-32601, "the receipts of sent transactions are in no block here")
         return self.blocks[at].receipts if at <= self.head else None
 
     def do_eth_getLogs(self, question: dict[str, Any]) -> Any:  # noqa: N802

@@ -25,6 +25,8 @@ Lie = Callable[[Question, Json, Ask], Json]
 """(question, true result, ask) -> what is told instead; the same object when it does not apply."""
 Broken = Callable[["Handler", bytes], None]
 """Writes whatever it likes to the handler, given the true answer's bytes."""
+Swallow = Callable[[Question], Json | None]
+"""Answers a question without the real node ever hearing of it; None leaves it be."""
 Reorder = Callable[[list[Json]], Json]
 """Changes the answers of a whole document, one or many."""
 
@@ -100,6 +102,7 @@ class Liar(ThreadingHTTPServer):
         self.lie: Lie | None = None
         self.broken: Broken | None = None
         self.reorder: Reorder | None = None
+        self.swallow: Swallow | None = None
         self.only: frozenset[str] = frozenset()
         self.told = 0
         self.visits = 0
@@ -116,17 +119,18 @@ class Liar(ThreadingHTTPServer):
         broken: Broken | None = None,
         reorder: Reorder | None = None,
         disguise: Disguise | None = None,
+        swallow: Swallow | None = None,
         only: tuple[str, ...] = (),
     ) -> Iterator[None]:
         """Commit a fault until the block ends; ``only`` limits ``broken`` to some methods."""
         before = self.disguise
         self.told = 0
         self.lie, self.broken, self.reorder, self.only = lie, broken, reorder, frozenset(only)
-        self.disguise = disguise or before
+        self.disguise, self.swallow = disguise or before, swallow
         try:
             yield
         finally:
-            self.lie = self.broken = self.reorder = None
+            self.lie = self.broken = self.reorder = self.swallow = None
             self.disguise = before
 
     def concerns(self, body: bytes) -> bool:
@@ -176,6 +180,10 @@ class Liar(ThreadingHTTPServer):
         return self._put({"jsonrpc": "2.0", "id": 1} | question)["result"]
 
     def _put(self, question: Question) -> Json:
+        taken = None if self.swallow is None else self.swallow(question)
+        if taken is not None:
+            self.told += 1
+            return {"jsonrpc": "2.0", "id": question["id"], "result": taken}
         return json.loads(self._post(json.dumps(question).encode()))
 
     def _post(self, body: bytes) -> bytes:

@@ -39,7 +39,7 @@ _RECENT, _TOO_MANY = 20, 10
 _AT_ONCE = frozenset(
     {"node.down", "node.slow", "node.tls", "node.proxy", "node.pin_changed", "node.denied",
      "node.busy", "node.url", "node.secret", "chain.id", "chain.genesis", "chain.code",
-     "node.logs_forged", "node.logs_omitted"}
+     "node.logs_forged", "node.logs_omitted", "node.receipt_forged"}
 )  # fmt: skip
 """Failures after which the very next question would most likely fail, and cost a time-out; and lies
 that were proven."""

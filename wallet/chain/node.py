@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from wallet.chain.api import Block, NodeApi
 from wallet.chain.errors_map import Json
+from wallet.chain.receipt_root import denied
 from wallet.chain.refusals import (
     BEYOND_HEAD,
     INDEXING,
@@ -209,6 +210,13 @@ class Node:
         receipt = read_receipt(document)
         if receipt.tx_hash != tx_hash:
             raise odd_shape("receipt of another transaction", None)
+        if denied(self, receipt):
+            raise NodeAnswerError(
+                "node.receipt_forged",
+                "The node told of something that never happened on the chain.",
+                "Do not use this node any more; choose another one.",
+                detail=f"receipt of {to_hex(tx_hash)}",
+            )
         return receipt
 
     def knows(self, tx_hash: bytes) -> bool:

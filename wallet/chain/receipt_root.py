@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wallet.chain.api import NodeApi
-from wallet.chain.types import BlockRef, Log, odd_shape, read_logs
+from wallet.chain.types import BlockRef, Log, Receipt, odd_shape, read_logs
 from wallet.codec import rlp
 from wallet.codec.address import address_bytes
 from wallet.codec.hexdata import from_hex, from_quantity, to_quantity
@@ -41,6 +41,29 @@ def proven_logs(node: NodeApi, block: BlockRef) -> list[Log] | None:
         return [log for item in documents for log in read_logs(item["logs"])]
     except (KeyError, TypeError, AttributeError, CodecError, NodeError):
         return None
+
+
+def denied(node: NodeApi, receipt: Receipt) -> bool:
+    """Whether the block that a receipt names proves that the receipt is not one of its own.
+
+    False also where nothing can be proven: the node does not give a block's receipts together, or
+    gives others than the header speaks of.
+    """
+    try:
+        block = node.block(receipt.block_number)
+        if block.hash != receipt.block_hash or not block.receipts_root:
+            return False  # the chain may have changed in between: asked again soon
+        number = to_quantity(block.number)
+        documents = node.raw("eth_getBlockReceipts", [number], block=block.number)
+        if root_of([encoded(item) for item in documents]) != block.receipts_root:
+            return False
+        told = [
+            (from_hex(item["transactionHash"], 32), from_quantity(item.get("status") or "0x1"))
+            for item in documents
+        ]
+    except (KeyError, TypeError, AttributeError, CodecError, NodeError):
+        return False
+    return (receipt.tx_hash, receipt.status) not in told
 
 
 def root_of(values: Sequence[bytes]) -> bytes:
