@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from tests.chain.fake_chain import FakeChain
+from tests.chain.fake_chain import CHAIN_ID, DirectRpc, FakeChain
 from tests.chain.test_sender import MARKET, SIGNER, executed_data, make_sender, send
-from wallet.chain import settling
+from wallet.chain import delivery, settling
+from wallet.chain.node import Node
 from wallet.chain.outbox import MemoryOutbox, OutboxEntry, OutboxState
 from wallet.chain.replacing import Replacement, gaps, raised
 from wallet.chain.sender import TransactionSender
-from wallet.errors import NodeRefusedError, TransactionError
+from wallet.errors import NodeDownError, NodeRefusedError, TransactionError
+from wallet.units import Timestamp
 
 GWEI = 10**9
 
@@ -18,6 +23,7 @@ GWEI = 10**9
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settling, "_LOOK_PAUSE", 0.0)
+    monkeypatch.setattr(delivery, "_FORGOTTEN_AFTER", 0.1)
 
 
 @pytest.fixture
@@ -30,6 +36,12 @@ def chain() -> FakeChain:
 @pytest.fixture
 def outbox() -> MemoryOutbox:
     return MemoryOutbox()
+
+
+def again(chain: FakeChain, outbox: MemoryOutbox) -> TransactionSender:
+    """After a restart, as the session makes it: the community file names the chain."""
+    node: Any = Node(DirectRpc(chain))  # type: ignore[arg-type]
+    return TransactionSender(node, outbox, CHAIN_ID, chain.blocks[0].hash)
 
 
 def state(outbox: MemoryOutbox, tx_hash: bytes) -> OutboxState:
@@ -186,3 +198,114 @@ def test_the_next_transaction_fills_a_gap_by_itself(chain: FakeChain, outbox: Me
     entry = outbox.get(send(sender, b"now"))
     assert isinstance(entry, OutboxEntry)
     assert entry.nonce == 0
+
+
+def test_what_a_block_was_undone_of_keeps_its_number(
+    chain: FakeChain, outbox: MemoryOutbox
+) -> None:
+    """Before anybody has looked again, the next one must not take its number."""
+    sender = make_sender(chain, outbox)
+    first = send(sender, b"first")
+    chain.mine_pool()
+    sender.resume()
+    chain.rewind(0)
+    chain.mined.clear()
+    chain.nonces.clear()
+    second = outbox.get(send(make_sender(chain, outbox), b"second"))
+    assert second is not None
+    assert second.nonce == 1
+    sender.resume()
+    assert state(outbox, first) is OutboxState.SENT
+
+
+def test_a_number_is_never_signed_for_two_things(chain: FakeChain, outbox: MemoryOutbox) -> None:
+    sender = make_sender(chain, outbox)
+    one, other = (
+        sender.prepare(SIGNER.address, MARKET, data, nonce=0) for data in (b"one", b"other")
+    )
+    sender.sign_and_send(SIGNER, one)
+    with pytest.raises(TransactionError) as caught:
+        sender.sign_and_send(SIGNER, other)
+    assert caught.value.code == "tx.number_in_use"
+    assert len(outbox.entries()) == 1
+
+
+def test_a_count_that_lags_behind_takes_nothing_out_of_its_block(
+    chain: FakeChain, outbox: MemoryOutbox
+) -> None:
+    sender = make_sender(chain, outbox)
+    tx_hash = send(sender, b"trade")
+    chain.mine_pool()
+    sender.resume()
+    chain.nonces.clear()
+    chain.mine()
+    sender.resume()
+    assert state(outbox, tx_hash) is OutboxState.MINED
+
+
+def test_a_replacement_that_is_refused_leaves_the_first_as_it_was(
+    chain: FakeChain, outbox: MemoryOutbox
+) -> None:
+    sender = make_sender(chain, outbox)
+    first = send(sender, b"trade")
+    prepared = sender.replacement(first, Replacement.SPEED_UP)
+    low = replace(prepared.tx, max_fee_per_gas=3 * GWEI + 1)
+    with pytest.raises(NodeRefusedError) as caught:
+        sender.sign_and_send(SIGNER, replace(prepared, tx=low))
+    assert caught.value.code == "node.underpriced"
+    entry = outbox.get(first)
+    assert entry is not None
+    assert entry.replaced_by == b""
+    assert entry.under_way
+    next_one = outbox.get(send(sender, b"next"))
+    assert next_one is not None
+    assert next_one.nonce == 1
+
+
+def test_what_ran_out_of_time_is_not_sent_any_more_and_leaves_its_number(
+    chain: FakeChain, outbox: MemoryOutbox
+) -> None:
+    sender = make_sender(chain, outbox)
+    prepared = sender.prepare(SIGNER.address, MARKET, b"late")
+    ends = Timestamp(chain.blocks[-1].ts + 5)
+    late = sender.sign_and_send(SIGNER, replace(prepared, expires=ends))
+    chain.pool.clear()
+    chain.mine()
+    sender.resume()
+    assert state(outbox, late) is OutboxState.EXPIRED
+    assert chain.pool == []
+    with pytest.raises(NodeRefusedError) as caught:
+        sender.wait(late, timeout=5)
+    assert caught.value.code == "tx.expired"
+    with pytest.raises(TransactionError):
+        sender.replacement(late, Replacement.SPEED_UP)
+    undo = sender.replacement(late, Replacement.CANCEL)
+    assert (undo.tx.nonce, undo.expires) == (0, 0)
+    following = outbox.get(send(sender, b"next"))
+    assert following is not None
+    assert following.nonce == 0
+
+
+def test_several_signed_without_a_node_are_sent_in_their_order(
+    chain: FakeChain, outbox: MemoryOutbox
+) -> None:
+    chain.auto_mine = True
+    sender = make_sender(chain, outbox)
+    sender.sign_and_send(SIGNER, sender.prepare(SIGNER.address, MARKET, b"before"))
+
+    def silent(*_: object) -> None:
+        raise NodeDownError("node.down", "Down.", "Wait.")
+
+    chain.refuse = silent
+    for data in (b"one", b"two", b"three"):
+        sender.sign_and_send(SIGNER, sender.prepare(SIGNER.address, MARKET, data, gas=50_000))
+    kept = [entry.nonce for entry in outbox.pending() if entry.state is OutboxState.SIGNED]
+    assert kept == [1, 2, 3]
+    restarted = again(chain, outbox)
+    with pytest.raises(NodeDownError):
+        restarted.prepare(SIGNER.address, MARKET, b"four")
+    assert restarted.next_number(SIGNER.address) == 4
+    chain.refuse = lambda *_: None
+    restarted.resume()
+    restarted.resume()
+    assert executed_data(chain) == [b"before", b"one", b"two", b"three"]
