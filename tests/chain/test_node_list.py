@@ -172,7 +172,7 @@ def test_the_file_of_the_tests_above_is_good(path: Path) -> None:
     assert parse(document())["c"][0] == Endpoint("https://a.example.org")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.text(max_size=40).flatmap(lambda t: st.sampled_from([t, "http://" + t, "https://" + t])))
 def test_an_address_has_one_form_or_is_refused(text: str) -> None:
     try:
