@@ -67,13 +67,15 @@ class Home:
         self.profile = Profile(folder)
         self.keeper = KeyKeeper(self.profile)
         self.runner = TaskRunner()
-        self.book = NodeBook(self.keeper, lambda: cast("Session", self.joined))
-        self.joined = Joined(self.profile, servers[0].url, self.book.secret)
         entry = PageEntry("settings", lambda: "Settings", "settings", lambda _theme: Empty("S"))
         nodes = PageEntry("nodes", lambda: "Nodes", "nodes", self._page, "settings")
         self.window = Window((entry, nodes), theme)
         bot.addWidget(self.window)
-        self.nodes = Nodes(self.window, self.runner, self.book)
+        self.nodes = Nodes(
+            self.window, self.runner, self.keeper, lambda: cast("Session", self.joined)
+        )
+        self.book = self.nodes.book
+        self.joined = Joined(self.profile, servers[0].url, self.book.secret)
         self.failures: list[Exception] = []
         self.nodes.failed.connect(self.failures.append)
         self.window.show()

@@ -24,7 +24,6 @@ from wallet.app.living import Living
 from wallet.app.lock_button import LockButtonTie
 from wallet.app.locking import Locking
 from wallet.app.look import wear
-from wallet.app.node_book import NodeBook
 from wallet.app.nodes import Nodes
 from wallet.app.pages import entries
 from wallet.app.recovery import Recovery
@@ -74,8 +73,7 @@ class Composition(QObject):
         self.runner = TaskRunner()
         self.keeper = KeyKeeper(profile)
         self.practice = PracticeProcesses(profile.directory / "practice", rpc_url)
-        book = NodeBook(self.keeper, self.session)
-        self.street = Street(profile, self.keeper, self.practice, book.secret)
+        self.street = Street(profile, self.keeper, self.practice, self._node_secret)
         self._living: Living | None = None
         self._entering: Task | None = None
         self.snapshot: Snapshot | None = None
@@ -100,7 +98,7 @@ class Composition(QObject):
         self.accounts.set_aside.connect(self._start_over)
         self.accounts.copied.connect(self.copy)
         self.accounts.failed.connect(self._trouble)
-        self.nodes = Nodes(self.window, self.runner, book)
+        self.nodes = Nodes(self.window, self.runner, self.keeper, self.session)
         self.nodes.failed.connect(self._trouble)
         self.kits = Kits(self.window, self.runner, self.keeper, lambda: self.snapshot)
         self.recovery.kit_asked.connect(self.kits.show)
@@ -276,6 +274,10 @@ class Composition(QObject):
     def _refresh_now(self) -> None:
         if self._living is not None:
             self._living.now()
+
+    def _node_secret(self, key: str) -> str | None:
+        """What a node asks for, once the wallet was open (asked on workers)."""
+        return self.nodes.book.secret(key)
 
     def session(self) -> Session:
         """The community this window is in.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,8 +15,10 @@ from wallet.ui.tasks import TaskRunner
 from wallet.ui.window import Window
 
 if TYPE_CHECKING:
+    from wallet.app.keeper import KeyKeeper
     from wallet.app.node_book import NodeBook
     from wallet.chain.checkup import Checkup
+    from wallet.session import Session
     from wallet.ui.nodes.page import NodesPage
     from wallet.ui.nodes.sheets import NodeSheets
     from wallet.ui.nodes.view import NodesView, NodeView, NodeWish, Place
@@ -32,11 +35,18 @@ class Nodes(QObject):
     failed = Signal(object)
     """A ``HearthError`` no sheet can show."""
 
-    def __init__(self, window: Window, runner: TaskRunner, book: NodeBook) -> None:
+    def __init__(
+        self,
+        window: Window,
+        runner: TaskRunner,
+        keeper: KeyKeeper,
+        session: Callable[[], Session],
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._runner = runner
-        self.book = book
+        self._keeper = keeper
+        self._session = session
         self._page: NodesPage | None = None
         self._sheets: NodeSheets | None = None
         self._view: NodesView | None = None
@@ -44,6 +54,13 @@ class Nodes(QObject):
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         window.connection_pressed.connect(lambda: window.show_page("nodes"))
+
+    @cached_property
+    def book(self) -> NodeBook:
+        """Who does the work."""
+        from wallet.app.node_book import NodeBook
+
+        return NodeBook(self._keeper, self._session)
 
     @property
     def view(self) -> NodesView | None:
