@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import sample
 from tests.ui.looks import texts, truncated
+from wallet.chain.sureness import Mark, Marks, Sure
 from wallet.market.message import Message
 from wallet.market.views import Snapshot, SyncState
 from wallet.ui.page import Page
@@ -117,6 +118,26 @@ def test_the_foot_says_which_community_how_sure_and_how_old(window: Window) -> N
     window.show_snapshot(sample.quiet())
     assert foot.state.text() == "Connecting…"
     assert not foot.age.isVisible()
+
+
+def test_the_foot_says_when_nodes_contradict_each_other(window: Window) -> None:
+    shown = sample.snapshot()
+    disputed = Mark(Sure.DISPUTED, "The nodes do not say the same.")
+    for marks in (Marks(money=disputed), Marks(gas=disputed), Marks(coin=disputed)):
+        window.show_snapshot(replace(shown, marks=marks))
+        assert window.rail.foot.state.text() == "Nodes contradict each other"
+        assert "Nodes contradict each other" in window.rail.foot.accessibleName()
+    window.show_snapshot(shown)
+    assert window.rail.foot.state.text() == "Contracts verified"
+
+
+def test_the_foot_is_a_button_for_keyboard_and_screen_reader(window: Window, qtbot: QtBot) -> None:
+    window.show_snapshot(sample.snapshot())
+    foot = window.rail.foot
+    assert foot.accessibleDescription() == "Opens the nodes"
+    foot.setFocus()
+    with qtbot.waitSignal(window.connection_pressed):
+        qtbot.keyClick(foot, Qt.Key.Key_Space)
 
 
 def test_things_to_decide_are_counted_on_the_rail(window: Window) -> None:

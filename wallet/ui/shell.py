@@ -176,14 +176,22 @@ class RailFoot(QAbstractButton):
         self._timer.timeout.connect(self._count_age)
         self._timer.start(1000)
 
-    def show_state(self, community: CommunityView, sync: SyncView) -> None:
-        """Show which community is seen, and how fresh that is."""
+    def show_state(
+        self, community: CommunityView, sync: SyncView, *, disputed: bool = False
+    ) -> None:
+        """Show which community is seen, and how fresh that is.
+
+        ``disputed``: nodes contradict each other about a number of this account.
+        """
         self._sync = sync
         self.community.setText(visible(community.name))
         colors = self._theme.colors
-        good = sync.state in {SyncState.FRESH, SyncState.CATCHING_UP}
+        good = sync.state in {SyncState.FRESH, SyncState.CATCHING_UP} and not disputed
         self._dot.set_color(colors.green if good else colors.amber)
-        self.state.setText(_state_text(community, sync))
+        state = _state_text(community, sync)
+        if disputed and sync.state is not SyncState.OFFLINE:
+            state = tr("Nodes contradict each other")
+        self.state.setText(state)
         problem = words.text(sync.problem) if sync.problem is not None else ""
         self.setToolTip(problem or tr("Opens the nodes"))
         self._count_age()

@@ -15,6 +15,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from wallet.chain.sureness import Sure
 from wallet.ui.icons import icon
 from wallet.ui.reading import Reading, ReadingBar
 from wallet.ui.shell import Rail
@@ -146,7 +147,9 @@ class Window(QMainWindow):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show what is true now, on the page in view; the others follow when they are opened."""
         self._snapshot = snapshot
-        self.rail.foot.show_state(snapshot.community, snapshot.sync)
+        marks = snapshot.marks
+        disputed = Sure.DISPUTED in {marks.money.sure, marks.gas.sure, marks.coin.sure}
+        self.rail.foot.show_state(snapshot.community, snapshot.sync, disputed=disputed)
         if "home" in self.rail.buttons:
             self.rail.buttons["home"].show_count(len(snapshot.attention))
         self._stale = set(self._pages)
