@@ -12,7 +12,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
@@ -105,7 +104,7 @@ class NodePool(Asking):
             for endpoint in wanted:
                 if endpoint.enabled:
                     known = before.get(endpoint.key)
-                    is_same = known is not None and _reached_alike(known, endpoint)
+                    is_same = known is not None and known.is_reached_like(endpoint)
                     members.append(known if known and is_same else self._member(endpoint))
                     members[-1].endpoint = endpoint
             for member in members:
@@ -298,11 +297,3 @@ def _worth_another(members: Sequence[PoolMember], problems: dict[str, Problem]) 
         for member in members
         if member.endpoint.key in problems
     )
-
-
-def _reached_alike(member: PoolMember, endpoint: Endpoint) -> bool:
-    """Whether a change of the list leaves a node as it is: its name and place do not matter."""
-    before = member.endpoint
-    same_pin = endpoint.pin == before.pin or (endpoint.pin == member.pin != "")
-    bare = replace(endpoint, name="", pin="", enabled=True, from_community=False)
-    return same_pin and bare == replace(before, name="", pin="", enabled=True, from_community=False)

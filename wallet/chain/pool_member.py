@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TypeVar
 
 from wallet.chain.access import Access, Secret, no_secret
@@ -93,6 +94,12 @@ class PoolMember(Asking):
     def pin(self) -> str:
         """SHA-256 of the certificate it is held to, "" if there is none."""
         return self._access.pin.sha256 if self._access.pin is not None else ""
+
+    def is_reached_like(self, endpoint: Endpoint) -> bool:
+        """Whether a description leaves this node as it is: name and place do not matter."""
+        before = self.endpoint
+        same_pin = endpoint.pin == before.pin or (endpoint.pin == self.pin != "")
+        return same_pin and _bare(endpoint) == _bare(before)
 
     def be_impatient(self, *, impatient: bool) -> None:
         """Do not wait for it when it is busy: there is another node to ask."""
@@ -190,6 +197,10 @@ class PoolMember(Asking):
             self.vitals.answered(self._clock() - start if need.light else None)
         else:
             self.vitals.gave_up()
+
+
+def _bare(endpoint: Endpoint) -> Endpoint:
+    return replace(endpoint, name="", pin="", enabled=True, from_community=False)
 
 
 def client_version(node: NodeApi) -> str:
