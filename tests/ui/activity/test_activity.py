@@ -146,3 +146,21 @@ def test_the_list_is_drawn_in_both_sizes(qtbot: QtBot, page: ActivityPage) -> No
         page.grab()
     qtbot.keyClick(page.view, Qt.Key.Key_Down)
     page.grab()
+
+
+def test_in_a_small_window_what_waits_scrolls_and_the_list_keeps_its_room(
+    qtbot: QtBot, page: ActivityPage
+) -> None:
+    many = tuple(
+        PendingEntry(
+            bytes([number]) * 32, Message("Trade"), PendingState.SEEN, Timestamp(sample.NOW), 4,
+            can_speed_up=True, can_take_back=True,
+        )
+        for number in range(3)
+    )  # fmt: skip
+    page.resize(704, 600)
+    page.show_snapshot(replace(sample.snapshot(), pending=many))
+    qtbot.waitUntil(lambda: truncated(page) == [])
+    assert page.view.viewport().height() > 100
+    page.show_snapshot(sample.snapshot())
+    assert page.sent.isHidden()

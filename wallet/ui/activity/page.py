@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -34,6 +35,7 @@ from wallet.ui.widgets.buttons import FilterChip, SecondaryButton
 from wallet.ui.widgets.card import Card
 from wallet.ui.widgets.empty import EmptyState
 from wallet.ui.widgets.labels import Kind, Label, Role
+from wallet.ui.widgets.scroll import PageScroll
 
 if TYPE_CHECKING:
     from wallet.market.views import ActivityEntry, PendingEntry, Snapshot
@@ -43,6 +45,7 @@ _TRADES = frozenset(
 )
 _METER = frozenset({ActivityIcon.READING})
 _EVERYTHING = frozenset(ActivityIcon)
+_MOST_OF_PAGE = 0.42
 
 ChoosePath = Callable[[str], Path | None]
 """Asks where to save; gets a suggested name, returns ``None`` when the person thinks better."""
@@ -76,7 +79,10 @@ class ActivityPage(Page):
         self.sent.take_back_asked.connect(self.take_back_asked)
         self.sent.opened.connect(self.show_sent)
         self.content.addWidget(self.problem)
-        self.content.addWidget(self.sent)
+        self._sent_room = PageScroll()
+        self._sent_room.body.addWidget(self.sent)
+        self._sent_room.content.installEventFilter(self)
+        self.content.addWidget(self._sent_room)
         self.content.addWidget(self._list_card(), 1)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -84,7 +90,26 @@ class ActivityPage(Page):
         self._snapshot = snapshot
         self._painter.currency = snapshot.community.currency
         self.sent.show_entries(snapshot.pending, snapshot.sync.state)
+        self._fit()
         self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the list its room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Follow the card when it shows more or fewer."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """What is on its way is there as a whole, or scrolls in nearly half of a small page."""
+        self._sent_room.setVisible(not self.sent.isHidden())
+        wanted = self._sent_room.needed_height(self._sent_room.width())
+        most = int(self.height() * _MOST_OF_PAGE)
+        self._sent_room.setFixedHeight(max(1, min(wanted, most)))
 
     def entries(self) -> tuple[ActivityEntry, ...]:
         """Return what is shown."""

@@ -68,12 +68,13 @@ class SentCard(Card):
         for place, entry in enumerate(shown):
             if place or queued:
                 self.body.addWidget(Divider())
-            self.body.addWidget(self._row(entry))
+            said = queued and entry.state is PendingState.SIGNED
+            self.body.addWidget(self._row(entry, brief=bool(said) or not self._actions))
         if len(entries) > _SHOWN:
             self.body.addLayout(self._more(len(entries) - _SHOWN, sync))
 
-    def _row(self, entry: PendingEntry) -> SentRow:
-        row = SentRow(entry, self._theme, actions=self._actions)
+    def _row(self, entry: PendingEntry, *, brief: bool) -> SentRow:
+        row = SentRow(entry, self._theme, actions=self._actions, brief=brief)
         row.opened.connect(lambda: self.opened.emit(entry))
         row.speed_up_asked.connect(lambda: self.speed_up_asked.emit(entry.tx_hash))
         row.take_back_asked.connect(lambda: self.take_back_asked.emit(entry.tx_hash))
@@ -128,7 +129,9 @@ class SentRow(QWidget):
     speed_up_asked = Signal()
     take_back_asked = Signal()
 
-    def __init__(self, entry: PendingEntry, theme: Theme, *, actions: bool) -> None:
+    def __init__(
+        self, entry: PendingEntry, theme: Theme, *, actions: bool, brief: bool = False
+    ) -> None:
         super().__init__()
         look = look_of(entry)
         self.entry = entry
@@ -139,7 +142,7 @@ class SentRow(QWidget):
         tile.show_look(look)
         row.addWidget(tile, 0, Qt.AlignmentFlag.AlignTop)
         self.title = Label(words.text(entry.label), Role.STRONG, wrap=True)
-        self.state = state_line(entry, look)
+        self.state = state_line(entry, look, brief=brief)
         row.addLayout(two_lines(self.title, self.state), 1)
         self.buttons: list[SecondaryButton] = []
         if actions and entry.can_speed_up:
@@ -160,9 +163,9 @@ class SentRow(QWidget):
         row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
 
-def state_line(entry: PendingEntry, look: Look) -> str:
-    """Return where it is and since when, and why it waits."""
+def state_line(entry: PendingEntry, look: Look, *, brief: bool) -> str:
+    """Return where it is and since when, and unless ``brief`` why it waits."""
     since = tr("since {when}", when=words.when(entry.created))
-    why = words.text(entry.why) if entry.why is not None else ""
+    why = words.text(entry.why) if entry.why is not None and not brief else ""
     head = look.word if entry.state not in _WAITING else f"{look.word} · {since}"
     return f"{head}. {why}" if why else head
