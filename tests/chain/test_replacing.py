@@ -309,3 +309,41 @@ def test_several_signed_without_a_node_are_sent_in_their_order(
     restarted.resume()
     restarted.resume()
     assert executed_data(chain) == [b"before", b"one", b"two", b"three"]
+
+
+def test_a_node_that_counts_before_it_finds_is_asked_again(
+    chain: FakeChain, outbox: MemoryOutbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sender = make_sender(chain, outbox)
+    tx_hash = send(sender, b"trade")
+    chain.mine_pool()
+    finds, asked = chain.do_eth_getTransactionReceipt, []
+
+    def finds_late(wanted: str) -> Any:
+        asked.append(wanted)
+        return finds(wanted) if len(asked) > 2 else None
+
+    monkeypatch.setattr(chain, "do_eth_getTransactionReceipt", finds_late)
+    monkeypatch.setattr(chain, "do_eth_getTransactionByHash", lambda _: None)
+    sender.resume()
+    assert state(outbox, tx_hash) is OutboxState.MINED
+
+
+def test_what_another_wallet_pushed_out_is_never_sent_again(
+    chain: FakeChain, outbox: MemoryOutbox
+) -> None:
+    """The person was told that it did not happen, and may have done it anew since."""
+    sender = make_sender(chain, outbox)
+    tx_hash = send(sender, b"mine")
+    chain.pool.clear()
+    send(make_sender(chain, MemoryOutbox()), b"theirs")
+    chain.mine_pool()
+    sender.resume()
+    assert state(outbox, tx_hash) is OutboxState.REPLACED
+    chain.rewind(0)
+    chain.mined.clear()
+    chain.nonces.clear()
+    chain.mine()
+    sender.resume()
+    assert chain.pool == []
+    assert state(outbox, tx_hash) is OutboxState.REPLACED

@@ -27,8 +27,13 @@ node or to this computer in between, with every signed one first kept in an ``ou
     pool_watch.py   nodes beside each other: who lags, who is ahead, what was told already
     pool.py         several nodes as one
     checkup.py      trying a node before it is used
-    outbox.py       signed transactions until the chain has them
+    outbox.py       signed transactions until the chain has them for good
+    prepared.py     a transaction as it is looked at before it is signed
     nonces.py       which transaction number is free
+    remembered.py   what nodes said last, for signing while none answers
+    rivals.py       transactions with the same number: which one counts
+    replacing.py    speeding up, taking back, filling gaps; the fees nodes ask for it
+    settling.py     what became of each, until a block is beyond doubt
     delivery.py     send, watch, send again
     sender.py       prepare, sign, wait, resume
 """

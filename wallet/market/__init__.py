@@ -16,7 +16,9 @@ It goes to the window and the command line as immutable snapshots, reviews and r
 - ``desk``          one account's place in one community; ``chain_facts`` asks the node about it
 - ``prepare_post``, ``prepare_take``, ``prepare_open``  turn a wish into a review; ``present``
   has its words, ``steps`` its signatures, ``refusals`` the errors
-- ``trading``       the use cases: prepare, ``execute``, ``resume``
+- ``trading``       the use cases: prepare, ``execute`` (``tally`` says what came of it), ``resume``
+- ``sent``          what was sent and is not over; ``again`` and ``prepare_again`` speed it up or
+  take it back
 - ``journal``       which trades are unfinished, kept across a crash
 - ``results``       progress and results of a trade
 """
