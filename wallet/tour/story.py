@@ -14,6 +14,7 @@ from wallet.tour.chapters.moving_in import MovingIn
 from wallet.tour.chapters.nodes import Nodes
 from wallet.tour.chapters.recovery import Recovery
 from wallet.tour.chapters.trading import Trading
+from wallet.tour.chapters.waiting import Waiting
 from wallet.tour.stage import Script, Stage
 
 
@@ -39,5 +40,7 @@ def story(stage: Stage, *, brief: bool) -> Script:
         yield from ComingBack(stage).tell()
         yield from Nodes(stage).tell()
     yield from Trading(stage).tell()
+    if not brief:
+        yield from Waiting(stage).tell()
     yield from Looks(stage).tell()
     yield from chapter.conservation("after")
