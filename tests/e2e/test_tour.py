@@ -46,6 +46,8 @@ IN_BOTH_LANGUAGES = (
     "kit",
     "restore-words",
     "restore-found",
+    "waiting",
+    "waiting-way",
     "mark-money",
     "nodes",
 )
@@ -55,6 +57,10 @@ IN_ENGLISH = (
     "nodes-two",
     "nodes-reordered",
     "node-remove",
+    "speed-up",
+    "sped-up",
+    "take-back-in-time",
+    "taken-back-in-time",
 )
 
 
