@@ -58,19 +58,30 @@ def news(street: Street) -> News:
     return happen
 
 
-Opened = Callable[..., Desk]
+class Opened:
+    """Opens Mei's wallet on the given nodes, once for each set of nodes unless it must be new."""
+
+    def __init__(self, street: Street, folder: Path) -> None:
+        self._street, self._folder = street, folder
+        self._known: dict[tuple[str, ...], Desk] = {}
+        self.opened: list[Desk] = []
+
+    def __call__(self, *urls: str) -> Desk:
+        if urls not in self._known:
+            self._known[urls] = self.fresh(*urls)
+        self._known[urls].forgive()
+        return self._known[urls]
+
+    def fresh(self, *urls: str) -> Desk:
+        folder = self._folder / f"profile-{len(self.opened)}"
+        community, mei = self._street.community, self._street.mei.address
+        self.opened.append(Desk.open(folder, community, mei, urls))
+        return self.opened[-1]
 
 
-@pytest.fixture
-def desk(street: Street, tmp_path: Path) -> Iterator[Opened]:
-    """Opens Mei's wallet on the given nodes."""
-    made: list[Desk] = []
-
-    def open_desk(*urls: str) -> Desk:
-        folder = tmp_path / f"profile-{len(made)}"
-        made.append(Desk.open(folder, street.community, street.mei.address, urls))
-        return made[-1]
-
-    yield open_desk
-    for item in made:
+@pytest.fixture(scope="package")
+def desk(street: Street, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    opened = Opened(street, tmp_path_factory.mktemp("desks"))
+    yield opened
+    for item in opened.opened:
         item.close()

@@ -39,7 +39,7 @@ def test_another_chain_is_refused_on_connection_and_the_other_node_is_used(
 ) -> None:
     lie, code, state = WRONG[fault]
     with liar.does(lie=lie):
-        alone, two = desk(liar.url), desk(liar.url, street.process.url)
+        alone, two = desk.fresh(liar.url), desk.fresh(liar.url, street.process.url)
         empty = alone.shown()
         assert alone.problem() == code
         assert alone.shown() == empty == (0, 0, None)
@@ -52,12 +52,12 @@ def test_another_chain_is_refused_on_connection_and_the_other_node_is_used(
 def test_a_chain_that_changes_behind_the_same_address_is_noticed(
     desk: Opened, street: Street, liar: Liar
 ) -> None:
-    home = desk(liar.url)
-    assert home.problem() == ""
+    home, two = desk(liar.url), desk(liar.url, street.process.url)
+    assert (home.problem(), two.problem()) == ("", "")
     with liar.does(broken=faults.drop):
-        assert home.problem() == "node.down"
+        assert (home.problem(), two.problem()) == ("node.down", "")
     with liar.does(lie=WRONG["chain-id"][0]):  # it comes back as another chain
-        assert home.problem() == "chain.id"
+        assert (home.problem(), two.problem()) == ("chain.id", "")
 
 
 def test_an_old_head_alone_is_visible_by_its_time_and_loses_nothing(

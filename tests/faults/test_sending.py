@@ -22,9 +22,9 @@ SECONDS = 10.0
 class Swallower:
     """Takes every transaction, hands none on, and tells of each that it is in some block."""
 
-    def __init__(self, *, hide: bool) -> None:
+    def __init__(self, *, hide: bool, block: str = "latest") -> None:
         self.taken: set[str] = set()
-        self._hide = hide
+        self._hide, self._block = hide, block
 
     def swallow(self, question: Question) -> Json | None:
         if question["method"] == "eth_sendRawTransaction":
@@ -39,7 +39,7 @@ class Swallower:
             return None
         if method != "eth_getTransactionReceipt" or params[0] not in self.taken:
             return result
-        block = ask({"method": "eth_getBlockByNumber", "params": ["latest", False]})
+        block = ask({"method": "eth_getBlockByNumber", "params": [self._block, False]})
         return {
             "transactionHash": params[0], "transactionIndex": "0x0", "blockHash": block["hash"],
             "blockNumber": block["number"], "status": "0x1", "gasUsed": "0x5208",
@@ -64,7 +64,7 @@ def state(home: Desk, tx_hash: bytes) -> OutboxState:
 def test_a_forged_receipt_is_denied_by_its_own_block(
     desk: Opened, street: Street, liar: Liar
 ) -> None:
-    home = desk(liar.url)
+    home = desk.fresh(liar.url)
     assert home.problem() == ""
     thief = Swallower(hide=False)
     with liar.does(lie=thief.lie, swallow=thief.swallow):
@@ -81,7 +81,7 @@ def test_a_forged_receipt_is_denied_by_its_own_block(
 def test_without_the_blocks_receipts_it_is_believed_only_until_it_is_looked_up_again(
     desk: Opened, street: Street, liar: Liar
 ) -> None:
-    home = desk(liar.url)
+    home = desk.fresh(liar.url)
     assert home.problem() == ""
     thief = Swallower(hide=True)
     with liar.does(lie=thief.lie, swallow=thief.swallow):
@@ -93,10 +93,28 @@ def test_without_the_blocks_receipts_it_is_believed_only_until_it_is_looked_up_a
     assert street.node.receipt(tx_hash) is not None
 
 
+def test_one_that_names_an_old_block_is_believed_for_good_but_moves_no_number(
+    desk: Opened, street: Street, liar: Liar
+) -> None:
+    home = desk.fresh(liar.url)
+    assert home.problem() == ""
+    before = home.shown()
+    thief = Swallower(hide=True, block="0x1")
+    with liar.does(lie=thief.lie, swallow=thief.swallow):
+        tx_hash = send(home, street)
+        assert home.session.sender.wait(tx_hash, timeout=SECONDS).status == 1
+        end = time.monotonic() + SECONDS
+        while state(home, tx_hash) is not OutboxState.FINAL:
+            assert time.monotonic() < end
+            home.session.sender.resume()
+        assert home.problem() == ""
+        assert home.shown()[:2] == before[:2]
+
+
 def test_with_another_node_the_transaction_arrives_all_the_same(
     desk: Opened, street: Street, liar: Liar
 ) -> None:
-    home = desk(liar.url, street.process.url)
+    home = desk.fresh(liar.url, street.process.url)
     assert home.problem() == ""
     thief = Swallower(hide=True)
     with liar.does(lie=thief.lie, swallow=thief.swallow):

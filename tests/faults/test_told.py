@@ -39,19 +39,22 @@ class World:
     liar: Liar
     street: Street
     folder: Path
-    opened: list[Desk]
+    opened: dict[tuple[str, ...], Desk]
 
     @property
     def sealed(self) -> bool:
         return self.community.validators is not None
 
     def desk(self, *urls: str) -> Desk:
-        """Mei's wallet on these nodes, after a first look."""
-        folder = self.folder / f"desk-{len(self.opened)}"
-        made = Desk.open(folder, self.community, self.street.mei.address, urls)
-        self.opened.append(made)
-        assert made.problem() == ""
-        return made
+        """Mei's wallet on these nodes, after a look."""
+        known = self.opened.get(urls)
+        if known is None:
+            folder = self.folder / f"desk-{len(self.opened)}"
+            known = Desk.open(folder, self.community, self.street.mei.address, urls)
+            self.opened[urls] = known
+        known.forgive()
+        assert known.problem() == ""
+        return known
 
     def alone(self) -> Desk:
         return self.desk(self.liar.url)
@@ -82,21 +85,22 @@ def clique(street: Street) -> Iterator[tuple[Liar, Liar, CommunityFile]]:
         )
 
 
-@pytest.fixture(params=["bare", "sealed"])
+@pytest.fixture(scope="package", params=["bare", "sealed"])
 def world(
     request: pytest.FixtureRequest,
     street: Street,
     liar: Liar,
     clique: tuple[Liar, Liar, CommunityFile],
-    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """Once without validators, once with them."""
-    made = World(street.community, street.process.url, liar, street, tmp_path, [])
+    folder = tmp_path_factory.mktemp("worlds")
+    made = World(street.community, street.process.url, liar, street, folder, {})
     if request.param == "sealed":
         honest, before, community = clique
-        made = World(community, honest.url, before, street, tmp_path, [])
+        made = World(community, honest.url, before, street, folder, {})
     yield made
-    for item in made.opened:
+    for item in made.opened.values():
         item.close()
 
 
