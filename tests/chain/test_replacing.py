@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -347,3 +348,26 @@ def test_what_another_wallet_pushed_out_is_never_sent_again(
     sender.resume()
     assert chain.pool == []
     assert state(outbox, tx_hash) is OutboxState.REPLACED
+
+
+def test_rivals_wait_again_together_and_run_out_of_time_together(
+    chain: FakeChain, outbox: MemoryOutbox
+) -> None:
+    sender = make_sender(chain, outbox)
+    prepared = sender.prepare(SIGNER.address, MARKET, b"trade")
+    ends = Timestamp(int(time.time()) + 600)
+    slow = sender.sign_and_send(SIGNER, replace(prepared, expires=ends))
+    fast = replace_it(sender, slow, Replacement.SPEED_UP)
+    chain.mine_pool()
+    sender.resume()
+    assert (state(outbox, slow), state(outbox, fast)) == (OutboxState.REPLACED, OutboxState.MINED)
+    chain.rewind(0)
+    chain.mined.clear()
+    chain.nonces.clear()
+    sender.resume()
+    assert (state(outbox, slow), state(outbox, fast)) == (OutboxState.SENT, OutboxState.SENT)
+    chain.pool.clear()
+    chain.mine(ts=ends + 1)
+    sender.resume()
+    assert {state(outbox, slow), state(outbox, fast)} == {OutboxState.EXPIRED}
+    assert outbox.pending() == ()
