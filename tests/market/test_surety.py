@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pytest
+
 from tests.market.street import Street, Wallet, sell
 from wallet.chain.endpoint import Endpoint
 from wallet.chain.node import Node
@@ -13,7 +15,7 @@ from wallet.chain.proofs.reading import prove_block
 from wallet.chain.proofs.validators import Consensus, Validators
 from wallet.chain.rpc import Rpc
 from wallet.chain.sureness import Marks, Sure
-from wallet.errors import HearthError, NodeRefusedError
+from wallet.errors import HearthError, NodeAnswerError, NodeRefusedError
 from wallet.ledger.rows import OfferRow
 from wallet.market.offer_sureness import AGREED, DISPUTED, OfferSureness, look
 from wallet.market.prepare_take import Taking
@@ -245,6 +247,34 @@ def test_what_is_proven_of_an_offer_and_of_an_allowance_without_end_is_what_is_s
             assert fact.prove(node, block) == (value,)
     finally:
         street.send(street.anna, trade_calls.approve_money(street.community, 0))
+
+
+def test_a_currency_that_is_not_ours_is_asked_for_plainly(street: Street) -> None:
+    """Where it keeps its numbers is not known: another contract stands for it here."""
+    other = street.community.contracts["SharePool"]
+    currency = replace(
+        street.community.money, address=other.address, code_hash=other.code_hash
+    )  # fmt: skip
+    node = Node(Rpc(street.process.url))
+    for code_hash in (other.code_hash, ""):
+        foreign = replace(currency, code_hash=code_hash)
+        of = Witnessed(replace(street.community, currencies=(foreign,)))
+        of.learn(node)
+        assert of.money(street.mei.address).slots is None
+        assert of.allowance(street.mei.address).slots is None
+        assert of.gas(street.mei.address, {street.bio: 0}).slots is not None
+
+
+def test_slots_of_a_contract_whose_proven_code_is_another_prove_nothing(street: Street) -> None:
+    node = Node(Rpc(street.process.url))
+    of = Witnessed(street.community)
+    of.learn(node)
+    fact = of.money(street.mei.address)
+    block = prove_block(node, node.head().number, None).header
+    assert fact.prove(node, block) == fact.ask(node, block.number)
+    with pytest.raises(NodeAnswerError) as caught:
+        replace(fact, code_hash="0x" + "11" * 32).prove(node, block)
+    assert caught.value.code == "node.bad_proof"
 
 
 def test_a_node_that_hides_the_contracts_code_does_not_end_proving(
