@@ -8,6 +8,7 @@ answers to ``tests/chain/node_answers.json``, the facts behind ``wallet/chain/re
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -31,6 +32,8 @@ PANIC = keccak(text="Panic(uint256)")[:4] + encode(["uint256"], [0x11])
 PLAIN = {"maxFeePerGas": 100 * GWEI, "maxPriorityFeePerGas": 2 * GWEI}
 CHEAP = {"maxFeePerGas": 2 * GWEI, "maxPriorityFeePerGas": GWEI}
 DEAR = {"maxFeePerGas": 3_000 * GWEI, "maxPriorityFeePerGas": 20 * GWEI}
+POOL_SECONDS = 1.0
+"""Until a pool has noticed that one of its transactions is mined: till then it is "known"."""
 FAR = hex(10**7)
 NOWHERE = "0x" + "12" * 20
 UNKNOWN_HASH = "0x" + "77" * 32
@@ -167,6 +170,7 @@ def twice(scene: Scene, *, mined: bool) -> str:
     raw = scene.bob.sign(nonce=number + (0 if mined else 1), value=6)
     if mined:
         scene.client.wait(str(scene.client.call("eth_sendRawTransaction", raw)))
+        time.sleep(POOL_SECONDS)
         return str(scene.client.call("eth_sendRawTransaction", raw))
     with closing_the_gap(scene, number):
         scene.client.call("eth_sendRawTransaction", raw)

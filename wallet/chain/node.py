@@ -110,11 +110,12 @@ class Node:
     def nonce(self, address: Address, *, pending: bool = True) -> int:
         """How many transactions an account has sent, with the ones still waiting if ``pending``.
 
-        Nodes without a pending state answer for the latest block.
+        Nodes without a pending state answer for the latest block. EthereumJS finds what waits by
+        the address in small letters alone.
         """
         if pending:
             try:
-                return self._quantity("eth_getTransactionCount", [address, "pending"])
+                return self._quantity("eth_getTransactionCount", [address.lower(), "pending"])
             except NodeRefusedError:
                 pass
         return self._quantity("eth_getTransactionCount", [address, "latest"])
