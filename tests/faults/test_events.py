@@ -100,7 +100,7 @@ def test_without_receipts_the_other_node_or_the_mark_gives_it_away(
     desk: Opened, street: Street, liar: Liar, news: News, name: str
 ) -> None:
     change, _ = lies(street)[name]
-    alone, two = desk(liar.url), desk(liar.url, street.process.url)
+    alone, two = desk.fresh(liar.url), desk(liar.url, street.process.url)
     assert (alone.problem(), two.problem()) == ("", "")
     before = two.shown().money
     news()
