@@ -8,12 +8,14 @@ thread at a time.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
+from typing import TYPE_CHECKING
 
 from wallet.chain import stopping
 from wallet.chain.access import Secret, no_secret
@@ -22,22 +24,23 @@ from wallet.chain.health import NodeHealth
 from wallet.chain.node_list import NodeList
 from wallet.chain.pool import NodePool
 from wallet.chain.pool_member import PoolMember, client_version
-from wallet.chain.sender import TransactionSender
 from wallet.codec.address import Address
 from wallet.codec.hexdata import from_hex
 from wallet.errors import CancelledError, HearthError, ProfileError
-from wallet.ledger.completeness import LIES
 from wallet.ledger.index import Index
 from wallet.ledger.outbox import SqliteOutbox
-from wallet.ledger.sync import Sync, SyncResult
 from wallet.market.journal import FileJournal
 from wallet.market.message import Message
 from wallet.market.snapshot import Snapshot, SyncStatus, build
 from wallet.market.surety import Surety
-from wallet.market.trading import Trader
 from wallet.profile import Profile
 from wallet.protocol.community import CommunityFile
 from wallet.units import Timestamp, Wei
+
+if TYPE_CHECKING:
+    from wallet.chain.sender import TransactionSender
+    from wallet.ledger.sync import Sync, SyncResult
+    from wallet.market.trading import Trader
 
 ReadProgress = Callable[[int, int], None]
 
@@ -91,12 +94,12 @@ class Session:
         self._journal = FileJournal(profile.directory / "trades.json")
         self._status = SyncStatus()
         self._coin: tuple[Address, Wei] | None = None
-        self._sync = Sync(self.pool, community, self.index)
+        self.index.claim(community)
         self._surety = Surety(self.pool, community, self.index)
-        self.sender = TransactionSender(
-            self.pool, self._outbox, community.chain_id, from_hex(community.genesis_hash, 32)
-        )
-        self.trader = self._trader(account)
+        self._making = threading.RLock()
+        self._sync: Sync | None = None
+        self._sender: TransactionSender | None = None
+        self._trader: Trader | None = None
         if rpc_url is not None:
             self.use_node(rpc_url)
 
@@ -104,6 +107,42 @@ class Session:
     def node(self) -> NodePool:
         """Where the chain is asked."""
         return self.pool
+
+    @property
+    def sync(self) -> Sync:
+        """Reads the chain into the index; made by the first who reads, like the next two."""
+        from wallet.ledger.sync import Sync
+
+        with self._making:
+            if self._sync is None:
+                self._sync = Sync(self.pool, self.community, self.index)
+            return self._sync
+
+    @property
+    def sender(self) -> TransactionSender:
+        """Sends what was signed, of whatever account."""
+        from wallet.chain.sender import TransactionSender
+
+        with self._making:
+            if self._sender is None:
+                chain_id, genesis = self.community.chain_id, self.community.genesis_hash
+                self._sender = TransactionSender(
+                    self.pool, self._outbox, chain_id, from_hex(genesis, 32)
+                )
+            return self._sender
+
+    @property
+    def trader(self) -> Trader:
+        """Trades for the account that is shown."""
+        from wallet.market.trading import Trader
+
+        with self._making:
+            if self._trader is None:
+                self._trader = Trader(
+                    self.pool, self.sender, self.community, self.index, self.account,
+                    journal=self._journal, surety=self._surety,
+                )  # fmt: skip
+            return self._trader
 
     def use_node(self, url: str) -> None:
         """Take the node at ``url`` for the community's own from now on.
@@ -149,14 +188,9 @@ class Session:
         """
         if account == self.account:
             return
-        self.account = account
-        self.trader = self._trader(account)
-
-    def _trader(self, account: Address) -> Trader:
-        return Trader(
-            self.pool, self.sender, self.community, self.index, account,
-            journal=self._journal, surety=self._surety,
-        )  # fmt: skip
+        with self._making:
+            self.account = account
+            self._trader = None
 
     def refresh(
         self,
@@ -205,7 +239,7 @@ class Session:
         Raises:
             NodeError, CancelledError: as :meth:`read`; the old index stays beside the new one.
         """
-        return self._sync.anew(lambda: self.read(cancelled, progress))
+        return self.sync.anew(lambda: self.read(cancelled, progress))
 
     def read(self, cancelled: Callable[[], bool], progress: ReadProgress = unheard) -> SyncResult:
         """Read what is new from the nodes into the index.
@@ -219,10 +253,8 @@ class Session:
             CancelledError: stopped by ``cancelled``.
         """
         with stopping.until(cancelled):
-            result = self._sync.step(cancelled, partial(self._reading, progress))
-            for node, error in result.failures:
-                if error.code in LIES and isinstance(node, PoolMember):
-                    node.vitals.failed_with(error)
+            result = self.sync.step(cancelled, partial(self._reading, progress))
+            self._blame(result)
             if self._outbox.watched():
                 self.sender.resume(older_than=WATCHED_SECONDS)
             account = self.account
@@ -238,6 +270,15 @@ class Session:
             code_verified=True,
         )
         return result
+
+    @staticmethod
+    def _blame(result: SyncResult) -> None:
+        """Let a node that told an untrue story rest."""
+        from wallet.ledger.completeness import LIES
+
+        for node, error in result.failures:
+            if error.code in LIES and isinstance(node, PoolMember):
+                node.vitals.failed_with(error)
 
     def _reading(self, progress: ReadProgress, done: int, of: int) -> None:
         """A look at the index meanwhile says that there is more to come."""

@@ -6,14 +6,18 @@ closed is opened again by hand.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from wallet.app.keeper import KeyKeeper
 from wallet.app.locking import Locking
 from wallet.text import tr
 from wallet.ui.tasks import TaskRunner
-from wallet.ui.unlock.sheet import UnlockSheet
 from wallet.ui.window import Window
+
+if TYPE_CHECKING:
+    from wallet.ui.unlock.sheet import UnlockSheet
 
 
 class LockButtonTie(QObject):
@@ -43,6 +47,8 @@ class LockButtonTie(QObject):
         if lock:
             self._locking.lock()
             return
+        from wallet.ui.unlock.sheet import UnlockSheet
+
         self._close()
         self.sheet = UnlockSheet(
             self._window,

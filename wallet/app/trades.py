@@ -12,15 +12,14 @@ from wallet.market.book import BookEntry
 from wallet.market.results import ResumedTrade, ResumeOutcome
 from wallet.market.snapshot import AttentionItem, AttentionKind, Snapshot
 from wallet.ui import words
-from wallet.ui.offer.orders import Ended
-from wallet.ui.offer.sheets import TradeSheets
-from wallet.ui.offer.use_cases import trader_use_cases
 from wallet.ui.tasks import TaskRunner
 from wallet.ui.window import Window
 
 if TYPE_CHECKING:
     from wallet.app.keeper import KeyKeeper
     from wallet.session import Session
+    from wallet.ui.offer.orders import Ended
+    from wallet.ui.offer.sheets import TradeSheets
 
 
 class Trades(QObject):
@@ -42,24 +41,39 @@ class Trades(QObject):
         self._window = window
         self._runner = runner
         self._keeper = keeper
+        self._session = session
         self._snapshot: Snapshot | None = None
-        use_cases = trader_use_cases(
-            lambda: session().trader,
-            keeper.signer,
-            self._unlock,
-            keeper.is_locked,
-            keeper.by_computer,
-        )
-        self.sheets = TradeSheets(window, window.theme, use_cases, runner, self)
-        self.sheets.finished.connect(self._finished)
-        self.sheets.failed.connect(self.show_error)
-        self.sheets.nodes_asked.connect(lambda: window.show_page("nodes"))
+        self._sheets: TradeSheets | None = None
+
+    @property
+    def sheets(self) -> TradeSheets:
+        """The sheets; made, and loaded, when the first is asked for."""
+        from wallet.ui.offer.sheets import TradeSheets
+        from wallet.ui.offer.use_cases import trader_use_cases
+
+        if self._sheets is None:
+            keeper, window = self._keeper, self._window
+            use_cases = trader_use_cases(
+                lambda: self._session().trader,
+                keeper.signer,
+                self._unlock,
+                keeper.is_locked,
+                keeper.by_computer,
+            )
+            self._sheets = TradeSheets(window, window.theme, use_cases, self._runner, self)
+            self._sheets.finished.connect(self._finished)
+            self._sheets.failed.connect(self.show_error)
+            self._sheets.nodes_asked.connect(lambda: window.show_page("nodes"))
+            if self._snapshot is not None:
+                self._sheets.set_marks(self._snapshot.marks)
+        return self._sheets
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Open the next form on what is true now."""
         self._snapshot = snapshot
-        self.sheets.set_marks(snapshot.marks)
-        self.sheets.set_theme(self._window.theme)
+        if self._sheets is not None:
+            self._sheets.set_marks(snapshot.marks)
+            self._sheets.set_theme(self._window.theme)
 
     def sell(self) -> None:
         """Open the form for an offer to sell."""
@@ -110,7 +124,8 @@ class Trades(QObject):
 
     def revoke(self) -> None:
         """Close what is not signed yet."""
-        self.sheets.revoke_consent()
+        if self._sheets is not None:
+            self._sheets.revoke_consent()
 
     def show_error(self, error: HearthError) -> None:
         """Say at the foot of the window what went wrong and what to do."""

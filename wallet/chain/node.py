@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from wallet.chain.api import Block, NodeApi
 from wallet.chain.errors_map import Json
-from wallet.chain.receipt_root import denied
 from wallet.chain.refusals import (
     BEYOND_HEAD,
     INDEXING,
@@ -211,6 +210,8 @@ class Node:
         receipt = read_receipt(document)
         if receipt.tx_hash != tx_hash:
             raise odd_shape("receipt of another transaction", None)
+        from wallet.chain.receipt_root import denied
+
         if denied(self, receipt):
             raise NodeAnswerError(
                 "node.receipt_forged",

@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from wallet.codec.address import Address
 from wallet.codec.keccak import keccak256
@@ -24,6 +23,9 @@ from wallet.codec.signature import Signature
 from wallet.errors import CodecError
 from wallet.protocol.offers import DOMAIN_NAME, DOMAIN_VERSION, OFFER_TYPE, TRIGGER_TYPE
 from wallet.protocol.struct_words import digest, type_hash
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 _TRIGGER, _GROUP, _END = 16 * 32, 20 * 32, 24 * 32
 _AT_ONCE = 500
