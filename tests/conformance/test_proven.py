@@ -39,7 +39,8 @@ def _looked(pool: NodePool, community: CommunityFile, index: Index, who: Any) ->
     while True:
         sync.step()
         marks = Surety(pool, community, index).look(who)
-        if marks.money.sure is Sure.PROVEN or time.monotonic() > deadline:
+        found = {marks.money.sure, marks.gas.sure, marks.coin.sure}
+        if found == {Sure.PROVEN} or time.monotonic() > deadline:
             return marks
         time.sleep(0.5)
 

@@ -277,6 +277,14 @@ def test_slots_of_a_contract_whose_proven_code_is_another_prove_nothing(street: 
     assert caught.value.code == "node.bad_proof"
 
 
+def test_a_block_from_before_the_contracts_makes_nobody_a_liar(street: Street) -> None:
+    node = Node(Rpc(street.process.url))
+    of = Witnessed(street.community)
+    of.learn(node)
+    with pytest.raises(NodeRefusedError):
+        of.money(street.mei.address).prove(node, prove_block(node, 0, None).header)
+
+
 def test_a_node_that_hides_the_contracts_code_does_not_end_proving(
     street: Street, mei: Wallet
 ) -> None:

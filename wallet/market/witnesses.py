@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from wallet.chain.api import NodeApi
-from wallet.chain.proofs.account import ProvenAccount
+from wallet.chain.proofs.account import EMPTY_CODE, ProvenAccount
 from wallet.chain.proofs.headers import Header
 from wallet.chain.proofs.reading import prove_account
-from wallet.chain.proofs.refusals import bad_proof
+from wallet.chain.proofs.refusals import bad_proof, not_there_yet
 from wallet.chain.types import odd_shape
 from wallet.codec.abi import Function
 from wallet.codec.address import Address
@@ -58,6 +58,8 @@ class Fact:
             NodeError: the node gives no proofs, or cannot be asked.
         """
         proven = prove_account(node, block, self.holder, self.slots or ())
+        if self.code_hash and proven.code_hash == EMPTY_CODE:
+            raise not_there_yet(self.holder)
         if self.code_hash and to_hex(proven.code_hash) != self.code_hash:
             raise bad_proof(f"{self.holder} has other code than the community's file says")
         return self.read(proven)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wallet.errors import NodeAnswerError
+from wallet.errors import NodeAnswerError, NodeRefusedError
 
 BAD_PROOF = "node.bad_proof"
 BAD_HEADER = "node.bad_header"
@@ -16,6 +16,16 @@ def bad_proof(detail: str) -> NodeAnswerError:
         "A node's proof of a number is wrong.",
         "Do not rely on this node; choose another one.",
         detail=detail,
+    )
+
+
+def not_there_yet(holder: str) -> NodeRefusedError:
+    """A block from before a contract was there: true, and it shows nothing of it."""
+    return NodeRefusedError(
+        "node.no_contract_yet",
+        "The contract is not in this block yet.",
+        "Wait for the next blocks.",
+        detail=holder,
     )
 
 
