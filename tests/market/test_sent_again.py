@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -59,6 +60,16 @@ def begun(wallet: Wallet, review: Review) -> bytes:
         wallet.trader.execute(review, wallet.signer, hear, lambda: bool(waiting))
     assert caught.value.code == "trade.still_under_way"
     return wallet.outbox.entries(1)[0].hash
+
+
+@pytest.fixture(autouse=True)
+def _leaves_nothing(street: Street) -> Iterator[None]:
+    """Other tests share the street: what was offered here is taken back."""
+    yield
+    mei = street.wallet(street.mei)
+    for row in mei.offers():
+        if row.signed.offer.maker == mei.address:
+            mei.trader.execute(mei.trader.prepare_cancel(row), mei.signer)
 
 
 @pytest.fixture
