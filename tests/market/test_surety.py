@@ -159,6 +159,23 @@ def test_a_forged_balance_of_the_only_node_does_not_fit_the_events(
     assert mark.voices[-1].who == ""
 
 
+def test_a_chain_that_changes_while_it_is_asked_makes_nobody_a_liar(
+    street: Street, mei: Wallet
+) -> None:
+    changed = []
+
+    def branches(method: str, params: Sequence[Any], answer: Any) -> Any:
+        """From the first proof on, another branch."""
+        if method == "eth_getProof":
+            changed.append(True)
+        if changed and method == "eth_getBlockByNumber" and answer:
+            return answer | {"hash": "0x" + "22" * 32}
+        return forged_proof(method, params, answer)
+
+    mark = _marks(street, mei, branches).gas
+    assert [voice.problem for voice in mark.voices] == ["node.other_block"]
+
+
 def test_a_node_with_a_wrong_proof_is_not_heard(street: Street, mei: Wallet) -> None:
     alone = _marks(street, mei, forged_proof).gas
     assert (alone.sure, alone.voices[0].problem) == (Sure.DISPUTED, "node.bad_proof")

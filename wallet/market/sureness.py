@@ -115,12 +115,22 @@ def testify(
                 found.told[place] = fact.ask(node, at.number)
             _show(node, facts, at, validators, found)
         except NodeError as error:
-            if error.code in LIES:
-                raise  # whoever keeps the nodes should know
             found.problem = error.code
+            if error.code in LIES:
+                if not _has_moved(node, at):
+                    raise  # whoever keeps the nodes should know
+                found.problem = OTHER_BLOCK
         return found
 
     return ask
+
+
+def _has_moved(node: NodeApi, at: At) -> bool:
+    """Whether the chain changed while it was asked: parts of two branches fit no proof."""
+    try:
+        return node.block(at.number).hash != at.hash
+    except NodeError:
+        return True
 
 
 def _show(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import cast
-from unittest.mock import patch
 
 from wallet.ledger import queries
 from wallet.market.views import PendingState
@@ -65,8 +64,11 @@ class Waiting(Chapter):
         pool = self._app.session().pool
         honest = pool.fees
         low = {"max_fee": _TOO_LOW, "priority_fee": Wei(1)}
-        with patch.object(pool, "fees", lambda: replace(honest(), **low)):
+        vars(pool)["fees"] = lambda: replace(honest(), **low)
+        try:
             yield
+        finally:
+            del vars(pool)["fees"]
 
     def _is_in_the_background(self) -> bool:
         step = self._hands.seen(ProgressStep)
