@@ -208,16 +208,13 @@ def test(rest: list[str]) -> int:
         return call([str(PYTHON), "-m", "tests.contracts.model", *more])
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     say("tested on the embedded node, anvil and hardhat; geth, Clique and EthereumJS: test --nodes")
-    return call(
-        [str(PYTHON), "-m", "pytest", *(rest or ["-n", "2", "--dist", "loadfile"])], env=environment
-    )
+    return call([str(PYTHON), "-m", "pytest", *(rest or IN_TWO)], env=environment)
 
 
+# Files with few tests would come last otherwise, and those are the long stories.
+IN_TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 ON_EVERY_NODE = (
-    "-n",
-    "2",
-    "--dist",
-    "loadfile",
+    *IN_TWO,
     "tests/conformance",
     "tests/e2e/test_second_wallet.py",
     "tests/e2e/test_tour.py",

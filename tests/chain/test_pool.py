@@ -77,7 +77,9 @@ class Town:
         self.nodes = [stack.enter_context(Server(Chain())) for _ in range(count)]
         self.clock = Clock()
         self.endpoints = [Endpoint(node.url, f"N{at}") for at, node in enumerate(self.nodes)]
-        self.pool = NodePool(self.endpoints, EXPECTED, clock=self.clock, timeout=0.5, **options)
+        self.pool = NodePool(
+            self.endpoints, EXPECTED, clock=self.clock, **({"timeout": 3.0} | options)
+        )
         stack.callback(self.pool.close)
 
     def mine(self, *blocks: int) -> None:
