@@ -32,7 +32,7 @@ _JUST_NOW = 2.0
 
 _RANKS = {
     NodeState.UP: 0,
-    NodeState.UNTRIED: 1,
+    NodeState.UNTRIED: 0,  # else whoever was looked at first would stand before the person's first
     NodeState.SLOW: 2,
     NodeState.BEHIND: 3,
     NodeState.RESTING: 4,
