@@ -211,8 +211,7 @@ def test(rest: list[str]) -> int:
     return call([str(PYTHON), "-m", "pytest", *(rest or IN_TWO)], env=environment)
 
 
-# Files with few tests would come last otherwise, and those are the long stories.
-IN_TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+IN_TWO = ("-n", "2", "--dist", "loadfile")
 ON_EVERY_NODE = (
     *IN_TWO,
     "tests/conformance",
