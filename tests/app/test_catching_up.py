@@ -73,13 +73,13 @@ class House:
 
     def step(self, qtbot: QtBot, seconds: float) -> None:
         """Let the node read a thousand blocks, which takes so long."""
-        qtbot.waitUntil(self.node.told.is_set)
+        qtbot.waitUntil(self.node.told.is_set, timeout=30_000)
         self.node.told.clear()
         QApplication.processEvents()
         self.now += seconds
         at = self.node.at
         self.node.go.set()
-        qtbot.waitUntil(lambda: self.node.at > at and self.node.told.wait(0.01))
+        qtbot.waitUntil(lambda: self.node.at > at and self.node.told.wait(0.01), timeout=30_000)
         QApplication.processEvents()
 
 
@@ -100,11 +100,11 @@ def test_a_long_reading_says_how_far_it_is_and_how_long_it_takes(house: House, q
     house.step(qtbot, 0.5)
     assert house.bar.isHidden()  # half a second says nothing yet
     house.step(qtbot, 9.5)
-    qtbot.waitUntil(house.bar.isVisible)
+    qtbot.waitUntil(house.bar.isVisible, timeout=30_000)
     assert house.bar.left.text() == "2,000 of 10,000 blocks · less than a minute left"
     assert house.bar.bar.value() == 200
     house.step(qtbot, 110)
-    qtbot.waitUntil(lambda: "3,000" in house.bar.left.text())
+    qtbot.waitUntil(lambda: "3,000" in house.bar.left.text(), timeout=30_000)
     assert "about 4 minutes left" in house.bar.left.text()
 
 
@@ -114,7 +114,7 @@ def test_while_it_is_read_the_pages_follow_and_in_the_end_the_bar_goes(house: Ho
     house.living.now()
     for _ in range(6):
         house.step(qtbot, 3)
-    qtbot.waitUntil(house.bar.isVisible)
+    qtbot.waitUntil(house.bar.isVisible, timeout=30_000)
     assert 2 <= len(looks) <= 3  # every five seconds, not at every stretch
     house.node.head = house.node.at
     with qtbot.waitSignal(house.living.seen):
@@ -126,10 +126,10 @@ def test_pause_stops_asking_and_go_on_continues_where_it_was(house: House, qtbot
     house.living.now()
     for _ in range(3):
         house.step(qtbot, 2)
-    qtbot.waitUntil(house.bar.isVisible)
+    qtbot.waitUntil(house.bar.isVisible, timeout=30_000)
     qtbot.mouseClick(house.bar.pause, Qt.MouseButton.LeftButton)
     assert house.bar.title.text() == "Reading is paused"
-    qtbot.waitUntil(lambda: not house.runner.busy)
+    qtbot.waitUntil(lambda: not house.runner.busy, timeout=30_000)
     at, rounds = house.node.at, house.node.rounds
     house.living.now()
     assert not house.runner.busy
@@ -137,10 +137,10 @@ def test_pause_stops_asking_and_go_on_continues_where_it_was(house: House, qtbot
     house.now += 3_600  # over lunch
     qtbot.mouseClick(house.bar.pause, Qt.MouseButton.LeftButton)
     house.node.told.clear()
-    qtbot.waitUntil(lambda: house.node.rounds == rounds + 1)
+    qtbot.waitUntil(lambda: house.node.rounds == rounds + 1, timeout=30_000)
     house.step(qtbot, 2)
     assert house.node.at > at
-    qtbot.waitUntil(lambda: "4,000" in house.bar.left.text())
+    qtbot.waitUntil(lambda: "4,000" in house.bar.left.text(), timeout=30_000)
     assert "less than a minute left" in house.bar.left.text()  # lunch is not counted
     assert house.errors == []
 
@@ -159,7 +159,7 @@ def test_a_new_look_of_the_window_keeps_the_bar(house: House, qtbot: QtBot):
     house.living.now()
     for _ in range(2):
         house.step(qtbot, 5)
-    qtbot.waitUntil(house.bar.isVisible)
+    qtbot.waitUntil(house.bar.isVisible, timeout=30_000)
     house.window.restyle(load_theme("dark", 100))
     assert house.bar.isVisible()
     assert "2,000" in house.bar.left.text()

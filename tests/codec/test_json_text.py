@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -105,15 +104,13 @@ def _no(text: str) -> None:
 def test_other_threads_run_while_a_long_list_is_read():
     log = {"address": "0x" + "ab" * 20, "topics": ["0x" + "cd" * 32] * 3, "data": "0x" + "0" * 512}
     body = _answer(json.dumps([log] * 40_000))
-    start = time.perf_counter()
-    loads(body)
-    whole = time.perf_counter() - start
-    turns: list[float] = []
+    turns = 0
     stop = threading.Event()
 
     def turn() -> None:
+        nonlocal turns
         while not stop.is_set():
-            turns.append(time.perf_counter())
+            turns += 1
             time.sleep(0.001)
 
     other = threading.Thread(target=turn)
@@ -121,5 +118,4 @@ def test_other_threads_run_while_a_long_list_is_read():
     loads_answer(body)
     stop.set()
     other.join()
-    gaps = [after - before for before, after in pairwise(turns)]
-    assert max(gaps) < whole / 2, (max(gaps), whole)
+    assert turns > 5  # read at once, it would be one or two
