@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -100,28 +97,3 @@ def test_what_is_no_plain_list_is_left_to_the_standard_parser(body: bytes):
 
 def _no(text: str) -> None:
     raise ValueError(text)
-
-
-def _turns_of_another_thread(read: Callable[[bytes], object], body: bytes) -> int:
-    turns = 0
-    stop = threading.Event()
-
-    def turn() -> None:
-        nonlocal turns
-        while not stop.is_set():
-            turns += 1
-            time.sleep(0.001)
-
-    other = threading.Thread(target=turn)
-    other.start()
-    read(body)
-    stop.set()
-    other.join()
-    return turns
-
-
-def test_other_threads_run_while_a_long_list_is_read():
-    log = {"address": "0x" + "ab" * 20, "topics": ["0x" + "cd" * 32] * 3, "data": "0x" + "0" * 512}
-    body = _answer(json.dumps([log] * 40_000))
-    at_once = _turns_of_another_thread(loads, body)
-    assert _turns_of_another_thread(loads_answer, body) > at_once * 1.4
