@@ -59,6 +59,9 @@ class Nodes:
             for place, node in enumerate(self.nodes[:most])
         ]
 
+    def health(self) -> list[Any]:
+        return []
+
     @staticmethod
     def _told(endpoint: Endpoint, question: Callable[[Node], Any], node: Node) -> Told:
         try:

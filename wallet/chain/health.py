@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wallet.chain.endpoint import Endpoint
+from wallet.chain.proofs.refusals import LIES
 from wallet.errors import HearthError
 from wallet.units import Timestamp
 
@@ -44,11 +45,10 @@ _AT_ONCE = frozenset(
 """Failures after which the very next question would most likely fail, and cost a time-out; and lies
 that were proven."""
 
-_LIES = frozenset({"node.bad_proof", "node.bad_header", "node.bad_seal"})
-"""A wrong proof is no accident: such a node rests for long, and then shows what it says anew."""
 _LIARS_REST = 600.0
+"""Seconds for one that handed out a wrong proof; then it shows what it says anew."""
 
-_REFUSED = _LIES | {
+_REFUSED = LIES | {
     "node.tls", "node.pin_changed", "node.denied", "node.url", "node.secret", "node.redirect",
 }  # fmt: skip
 
@@ -132,7 +132,7 @@ class Vitals:
             recent = list(self._recent)[-_RECENT:]
             if (
                 was_trial
-                or error.code in _AT_ONCE | _LIES
+                or error.code in _AT_ONCE | LIES
                 or self._in_a_row >= _IN_A_ROW
                 or recent.count(False) >= _TOO_MANY
             ):
@@ -214,7 +214,7 @@ class Vitals:
         asked_for = error.fields.get("retry_after")
         if isinstance(asked_for, int | float):
             seconds = max(seconds, min(float(asked_for), _LONGEST_REST))
-        if error.code in _LIES:
+        if error.code in LIES:
             seconds = _LIARS_REST
         self._until = self._clock() + seconds
 

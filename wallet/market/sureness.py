@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from wallet.chain.api import NodeApi
 from wallet.chain.proofs.headers import Header
 from wallet.chain.proofs.reading import prove_block
-from wallet.chain.proofs.refusals import BAD_HEADER, BAD_PROOF, BAD_SEAL, bad_header
+from wallet.chain.proofs.refusals import BAD_HEADER, LIES, bad_header
 from wallet.chain.proofs.validators import Validators
 from wallet.chain.sureness import Mark, Sure, Voice
 from wallet.errors import NodeError
@@ -22,8 +22,6 @@ from wallet.market.witnesses import Fact, Values
 
 ASKED = 3
 """How many nodes are asked the same."""
-
-LIES = frozenset({BAD_PROOF, BAD_HEADER, BAD_SEAL})
 
 PROVEN = (
     "{seals} of {validators} validators signed block {block}, and that block leads to this number."

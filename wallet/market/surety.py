@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wallet.chain.api import NodeApi
+from wallet.chain.proofs.refusals import LIES
 from wallet.chain.sureness import NO_MARKS, Mark, Marks
+from wallet.chain.together import gather
 from wallet.codec.address import Address
 from wallet.errors import HearthError
 from wallet.ledger import queries
@@ -37,6 +39,9 @@ class Askable(Protocol):
 
     def ask_each(self, question: Callable[[NodeApi], Any], *, most: int) -> Sequence[Any]:
         """Put a question to several nodes; each answer has ``endpoint``, ``value``, ``error``."""
+
+    def health(self) -> Sequence[Any]:
+        """How each node does; each entry has ``endpoint`` and ``last_error``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +98,14 @@ class Surety:
         tip = queries.indexed_to(self._index)
         if tip is None:
             return None
-        found: list[tuple[Mark, ...]] = []
 
-        def work() -> None:
-            with suppress(HearthError):
-                found.append(self._weigh(facts, tip))
+        def work() -> tuple[Mark, ...] | None:
+            try:
+                return self._weigh(facts, tip)
+            except HearthError:
+                return None
 
-        thread = threading.Thread(target=work, name="sureness", daemon=True)
-        thread.start()
-        thread.join(seconds)
-        return found[0] if found else None
+        return gather([work], seconds)[0]
 
     def look(self, account: Address) -> Marks:
         """Look now, and wait for it.
@@ -154,7 +157,7 @@ class Surety:
         self, facts: Callable[[Witnessed], Sequence[Fact]], tip: IndexedTo
     ) -> tuple[Mark, ...]:
         # Loaded by the first look, on its own thread: the first window opens without it.
-        from wallet.market.sureness import ASKED, LIES, At, Heard, Testimony, judge, testify
+        from wallet.market.sureness import ASKED, At, Heard, Testimony, judge, testify
         from wallet.market.witnesses import Witnessed
 
         of = self._witnessed = self._witnessed or Witnessed(self._community)
@@ -173,18 +176,10 @@ class Surety:
             for told in self._nodes.ask_each(ask, most=ASKED)
         ]
         asked = {item.who for item in heard}
-        for who, problem in self._resting():
-            if problem in LIES and who not in asked:  # it rests because it was caught
-                heard.append(Heard(who, Testimony(problem=problem)))
+        for node in self._nodes.health():
+            who, error = node.endpoint.label, node.last_error
+            if error is not None and error.code in LIES and who not in asked:
+                heard.append(Heard(who, Testimony(problem=error.code)))  # it rests: it was caught
         return tuple(
             judge(fact, place, at, heard, validators) for place, fact in enumerate(facts(of))
         )
-
-    def _resting(self) -> list[tuple[str, str]]:
-        """What the nodes failed with last, by their names, where that is known."""
-        health: Callable[[], Sequence[Any]] | None = getattr(self._nodes, "health", None)
-        return [
-            (item.endpoint.label, item.last_error.code)
-            for item in (health() if health is not None else ())
-            if item.last_error is not None
-        ]

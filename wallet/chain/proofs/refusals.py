@@ -7,6 +7,8 @@ from wallet.errors import NodeAnswerError, NodeRefusedError
 BAD_PROOF = "node.bad_proof"
 BAD_HEADER = "node.bad_header"
 BAD_SEAL = "node.bad_seal"
+LIES = frozenset({BAD_PROOF, BAD_HEADER, BAD_SEAL})
+"""A wrong proof is no accident."""
 
 
 def bad_proof(detail: str) -> NodeAnswerError:
