@@ -102,7 +102,7 @@ class Histories(RuleBasedStateMachine):
         entry = entries[which % len(entries)]
 
         def do() -> None:
-            prepared = self.sender.replacement(entry.hash, wanted)
+            prepared = self.sender.replacing.prepare(entry.hash, wanted)
             self.sender.sign_and_send(QuickSigner(), prepared)  # type: ignore[arg-type]
 
         self._mortally(do, killed)
@@ -209,7 +209,7 @@ class Histories(RuleBasedStateMachine):
         for entry in self.outbox.pending(ME):
             if entry.reason == "node.underpriced":
                 with suppress(HearthError):
-                    prepared = self.sender.replacement(entry.hash, Replacement.SPEED_UP)
+                    prepared = self.sender.replacing.prepare(entry.hash, Replacement.SPEED_UP)
                     self.sender.sign_and_send(QuickSigner(), prepared)  # type: ignore[arg-type]
 
     def _tell_the_truth(self) -> None:

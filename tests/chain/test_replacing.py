@@ -52,7 +52,7 @@ def state(outbox: MemoryOutbox, tx_hash: bytes) -> OutboxState:
 
 
 def replace_it(sender: TransactionSender, tx_hash: bytes, wanted: Replacement) -> bytes:
-    return sender.sign_and_send(SIGNER, sender.replacement(tx_hash, wanted))
+    return sender.sign_and_send(SIGNER, sender.replacing.prepare(tx_hash, wanted))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_replacement_offers_an_eighth_more_and_at_least_todays_fee(
 def test_speeding_up_signs_the_same_for_more(chain: FakeChain, outbox: MemoryOutbox) -> None:
     sender = make_sender(chain, outbox)
     slow = send(sender, b"trade", label="trade:ab:fill")
-    prepared = sender.replacement(slow, Replacement.SPEED_UP)
+    prepared = sender.replacing.prepare(slow, Replacement.SPEED_UP)
     assert (prepared.tx.nonce, prepared.tx.data, prepared.tx.to) == (0, b"trade", MARKET)
     assert prepared.label == "trade:ab:fill"
     assert prepared.tx.max_fee_per_gas * 8 >= 3 * GWEI * 9
@@ -86,7 +86,7 @@ def test_speeding_up_signs_the_same_for_more(chain: FakeChain, outbox: MemoryOut
 def test_taking_back_puts_nothing_in_its_place(chain: FakeChain, outbox: MemoryOutbox) -> None:
     sender = make_sender(chain, outbox)
     unwanted = send(sender, b"trade")
-    prepared = sender.replacement(unwanted, Replacement.CANCEL)
+    prepared = sender.replacing.prepare(unwanted, Replacement.CANCEL)
     assert (prepared.tx.to, prepared.tx.value, prepared.tx.data) == (SIGNER.address, 0, b"")
     undo = sender.sign_and_send(SIGNER, prepared)
     chain.mine_pool()
@@ -100,7 +100,7 @@ def test_taking_back_puts_nothing_in_its_place(chain: FakeChain, outbox: MemoryO
 def test_a_taking_back_that_comes_too_late_says_so(chain: FakeChain, outbox: MemoryOutbox) -> None:
     sender = make_sender(chain, outbox)
     first = send(sender, b"trade")
-    prepared = sender.replacement(first, Replacement.CANCEL)
+    prepared = sender.replacing.prepare(first, Replacement.CANCEL)
     chain.mine_pool()
     with pytest.raises(NodeRefusedError) as caught:
         sender.sign_and_send(SIGNER, prepared)
@@ -116,10 +116,10 @@ def test_what_is_confirmed_cannot_be_replaced(chain: FakeChain, outbox: MemoryOu
     chain.mine_pool()
     for wanted in Replacement:
         with pytest.raises(TransactionError) as caught:
-            sender.replacement(tx_hash, wanted)
+            sender.replacing.prepare(tx_hash, wanted)
         assert caught.value.code == "tx.already_confirmed"
     with pytest.raises(TransactionError) as caught:
-        sender.replacement(bytes(32), Replacement.CANCEL)
+        sender.replacing.prepare(bytes(32), Replacement.CANCEL)
     assert caught.value.code == "tx.unknown"
 
 
@@ -127,12 +127,12 @@ def test_each_further_try_is_above_all_earlier_ones(chain: FakeChain, outbox: Me
     sender = make_sender(chain, outbox)
     first = send(sender, b"trade")
     second = replace_it(sender, first, Replacement.SPEED_UP)
-    third = sender.replacement(first, Replacement.SPEED_UP)
+    third = sender.replacing.prepare(first, Replacement.SPEED_UP)
     assert third.replaces == second
     assert third.tx.max_fee_per_gas >= 3 * GWEI * 81 // 64
     replace_it(sender, first, Replacement.CANCEL)
     with pytest.raises(TransactionError) as caught:
-        sender.replacement(first, Replacement.CANCEL)
+        sender.replacing.prepare(first, Replacement.CANCEL)
     assert caught.value.code == "tx.being_taken_back"
 
 
@@ -249,7 +249,7 @@ def test_a_replacement_that_is_refused_leaves_the_first_as_it_was(
 ) -> None:
     sender = make_sender(chain, outbox)
     first = send(sender, b"trade")
-    prepared = sender.replacement(first, Replacement.SPEED_UP)
+    prepared = sender.replacing.prepare(first, Replacement.SPEED_UP)
     low = replace(prepared.tx, max_fee_per_gas=3 * GWEI + 1)
     with pytest.raises(NodeRefusedError) as caught:
         sender.sign_and_send(SIGNER, replace(prepared, tx=low))
@@ -279,8 +279,8 @@ def test_what_ran_out_of_time_is_not_sent_any_more_and_leaves_its_number(
         sender.wait(late, timeout=5)
     assert caught.value.code == "tx.expired"
     with pytest.raises(TransactionError):
-        sender.replacement(late, Replacement.SPEED_UP)
-    undo = sender.replacement(late, Replacement.CANCEL)
+        sender.replacing.prepare(late, Replacement.SPEED_UP)
+    undo = sender.replacing.prepare(late, Replacement.CANCEL)
     assert (undo.tx.nonce, undo.expires) == (0, 0)
     following = outbox.get(send(sender, b"next"))
     assert following is not None

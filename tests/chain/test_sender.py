@@ -286,6 +286,20 @@ class TestWaiting:
         assert sender.wait(tx_hash, timeout=5).status == 1
         assert executed_data(chain) == [b"forgotten"]
 
+    def test_sends_again_what_has_to_happen_before_and_was_forgotten(
+        self, chain: FakeChain, outbox: MemoryOutbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(delivery, "_FORGOTTEN_AFTER", 0.1)
+        chain.auto_mine = False
+        sender = make_sender(chain, outbox)
+        send(sender, b"before")
+        tx_hash = send(sender, b"waits for it")
+        before, waits = chain.pool
+        chain.pool.remove(before)
+        with pytest.raises(NodeDownError):
+            sender.wait(tx_hash, timeout=0.5)
+        assert chain.pool == [waits, before]
+
     def test_says_when_another_transaction_took_the_number(
         self, chain: FakeChain, outbox: MemoryOutbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -57,7 +57,7 @@ class Waiting:
         return self.sender.sign_and_send(ME, prepared)
 
     def replace(self, tx_hash: bytes, wanted: Replacement) -> bytes:
-        return self.sender.sign_and_send(ME, self.sender.replacement(tx_hash, wanted))
+        return self.sender.sign_and_send(ME, self.sender.replacing.prepare(tx_hash, wanted))
 
     def let(self) -> None:
         if self.missing is None:
@@ -124,7 +124,7 @@ def test_taking_back_what_is_confirmed_meanwhile_says_that_it_happened(
     waiting: Waiting, somebody: Address
 ) -> None:
     first = waiting.send(somebody)
-    prepared = waiting.sender.replacement(first, Replacement.CANCEL)
+    prepared = waiting.sender.replacing.prepare(first, Replacement.CANCEL)
     waiting.let()
     waiting.node.receipt(first)
     with pytest.raises(NodeRefusedError) as caught:
@@ -139,7 +139,7 @@ def test_a_replacement_for_hardly_more_is_refused_or_taken_but_never_both(
 ) -> None:
     """geth and hardhat want a tenth more; whatever the node does, one of the two happens."""
     slow = waiting.send(somebody)
-    prepared = waiting.sender.replacement(slow, Replacement.SPEED_UP)
+    prepared = waiting.sender.replacing.prepare(slow, Replacement.SPEED_UP)
     old = waiting.outbox.get(slow)
     assert old is not None
     tx = prepared.tx

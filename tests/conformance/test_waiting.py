@@ -72,7 +72,7 @@ def test_what_waits_is_sped_up_or_taken_back(
 ) -> None:
     first, before = till.next(), till.node.balance(SOMEBODY)
     stuck = till.send(till.pay(5, first + 1))
-    rival = till.send(till.sender.replacement(stuck, wanted))
+    rival = till.send(till.sender.replacing.prepare(stuck, wanted))
     till.sender.wait(till.send(till.pay(0, first)))
     assert till.sender.wait(rival).status == 1
     assert till.next() == first + 2
@@ -89,7 +89,7 @@ def test_a_rival_that_pays_nine_percent_more_is_not_what_we_send(
     """The rule that nodes enforce: both fees a tenth higher; ours keeps it, less is refused."""
     first = till.next()
     stuck = till.send(till.pay(5, first + 1))
-    ours = till.sender.replacement(stuck, Replacement.SPEED_UP).tx
+    ours = till.sender.replacing.prepare(stuck, Replacement.SPEED_UP).tx
     entry = till.outbox.get(stuck)
     assert entry is not None
     old = till.pay(5, first + 1).tx

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import signal
 import subprocess
@@ -13,11 +14,13 @@ from typing import Any
 
 import pytest
 
+from wallet.chain import delivery
 from wallet.chain.node import Node
 from wallet.chain.outbox import MemoryOutbox
 from wallet.chain.rpc import Rpc
 from wallet.chain.sender import TransactionSender
 from wallet.codec.address import Address, create_address, to_address
+from wallet.codec.transactions import decode_signed
 from wallet.errors import CancelledError, NodeRefusedError, ProfileError
 from wallet.keys import phrase
 from wallet.keys.derivation import account_from_seed
@@ -51,10 +54,18 @@ def running() -> Iterator[NodeProcess]:
 
 
 @pytest.fixture(scope="module")
-def accounts() -> Iterator[LocalSigner]:
-    """Each test gets a funded account nobody has used."""
-    seed = phrase.to_seed(DEV_PHRASE)
-    return (account_from_seed(seed, index) for index in range(20))
+def accounts(running: NodeProcess) -> Iterator[LocalSigner]:
+    """Each test gets an account nobody has used, funded by one of those the chain began with."""
+    seed, node = phrase.to_seed(DEV_PHRASE), Node(Rpc(running.url))
+    rich = account_from_seed(seed, 1)
+    bank = TransactionSender(node, MemoryOutbox(), node.chain_id())
+
+    def fund(account: LocalSigner) -> LocalSigner:
+        paid = bank.prepare(rich.address, account.address, b"", 10**18)
+        bank.wait(bank.sign_and_send(rich, paid))
+        return account
+
+    return (fund(account_from_seed(seed, index)) for index in itertools.count(100))
 
 
 class Deployer:
@@ -62,9 +73,13 @@ class Deployer:
 
     def __init__(self, url: str, signer: LocalSigner, journal: Path) -> None:
         self.url, self.signer, self.journal = url, signer, journal
-        self.node = Node(Rpc(url))
         self.outbox = MemoryOutbox()
-        self.sender = TransactionSender(self.node, self.outbox, self.node.chain_id())
+        self.use(Node(Rpc(url)))
+
+    def use(self, node: Node) -> None:
+        """Go on with this node, as after a restart: of what was sent only the outbox is known."""
+        self.node = node
+        self.sender = TransactionSender(node, self.outbox, node.chain_id())
 
     def run(self, **changes: Any) -> community.CommunityFile:
         known: dict[str, Any] = {"name": "Practice street", "rpc_url": self.url}
@@ -211,11 +226,11 @@ Deployer(url, account_from_seed(seed, index), journal).run(cancelled=die)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_killed_again_and_again_it_still_happens_once(running: NodeProcess, tmp_path: Path) -> None:
-    account = account_from_seed(phrase.to_seed(DEV_PHRASE), 9)
+    account = account_from_seed(phrase.to_seed(DEV_PHRASE), 0)
     journal = tmp_path / "deploy.json"
     for count in (0, 2, 3, 5):
         done = subprocess.run(
-            [sys.executable, "-c", KILLED, running.url, "9", str(journal), str(count)],
+            [sys.executable, "-c", KILLED, running.url, "0", str(journal), str(count)],
             capture_output=True,
             text=True,
             check=False,
@@ -223,6 +238,54 @@ def test_killed_again_and_again_it_still_happens_once(running: NodeProcess, tmp_
         assert done.returncode in {-signal.SIGKILL, 0}, done.stderr
     deployer = Deployer(running.url, account, journal)
     deployer.run().verify(deployer.node)
+    assert deployer.nonce() == STEPS
+
+
+class ForgetfulNode(Node):
+    """Takes the transaction of one number, shows it once, and has lost it then.
+
+    EthereumJS does so when a transaction does not fit into the block it is building. ``counts``
+    says whether the number of what waits goes on counting it, as theirs sometimes does.
+    """
+
+    def __init__(self, url: str, loses: int, *, counts: bool) -> None:
+        super().__init__(Rpc(url))
+        self.loses, self.counts = loses, counts
+        self.lost = b""
+        self.shown = False
+
+    def send_raw(self, raw: bytes) -> bytes:
+        signed = decode_signed(raw)
+        if signed.transaction.nonce == self.loses and not self.lost:
+            self.lost = signed.hash
+            return signed.hash
+        return super().send_raw(raw)
+
+    def knows(self, tx_hash: bytes) -> bool:
+        first = tx_hash == self.lost and not self.shown
+        self.shown = self.shown or first
+        return first or super().knows(tx_hash)
+
+    def nonce(self, address: Address, *, pending: bool = True) -> int:
+        found = super().nonce(address, pending=pending)
+        return max(found, self.loses + 1) if pending and self.counts and self.lost else found
+
+
+@pytest.mark.parametrize("counts", [False, True])
+@pytest.mark.parametrize("again", [False, True])
+def test_what_the_node_forgot_is_sent_again(
+    deployer: Deployer, again: bool, counts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the run that sent it, and by one that goes on after it."""
+    monkeypatch.setattr(delivery, "_FORGOTTEN_AFTER", 0.2)
+    node = ForgetfulNode(deployer.url, 4, counts=counts)
+    deployer.use(node)
+    if again:
+        with pytest.raises(CancelledError):
+            deployer.run(cancelled=stop_at(STEPS + 1))
+        deployer.use(node)
+    deployer.run().verify(node)
+    assert node.shown
     assert deployer.nonce() == STEPS
 
 
@@ -253,7 +316,7 @@ def test_a_number_taken_by_somebody_else_is_noticed(deployer: Deployer) -> None:
 def test_a_damaged_journal_is_named(running: NodeProcess, tmp_path: Path, content: bytes) -> None:
     journal = tmp_path / "deploy.json"
     journal.write_bytes(content)
-    deployer = Deployer(running.url, account_from_seed(phrase.to_seed(DEV_PHRASE), 9), journal)
+    deployer = Deployer(running.url, account_from_seed(phrase.to_seed(DEV_PHRASE), 0), journal)
     with pytest.raises(ProfileError) as caught:
         deployer.run()
     assert caught.value.code == "deploy.journal"

@@ -141,8 +141,13 @@ class Delivery:
         raise lost(entry, winner)
 
     def _remind(self, entry: OutboxEntry) -> None:
-        """Send again what the node forgot; raises when it can never happen any more."""
-        self.look(entry.sender, self._rivals(entry), self._node.head())
+        """Send again what the node forgot, also of what has to happen before this.
+
+        Raises:
+            NodeRefusedError: it can never happen any more.
+            NodeDownError: ``tx.waits``, with the reason; or the node cannot be asked.
+        """
+        self.look(entry.sender, self._up_to(entry), self._node.head())
         rivals = self._rivals(entry)
         now = next((rival for rival in rivals if rival.hash == entry.hash), entry)
         if now.state is OutboxState.REPLACED and not now.replaced_by:
@@ -153,6 +158,12 @@ class Delivery:
             raise refused_before(now)
         if now.under_way and now.detail:
             raise NodeDownError("tx.waits", "", "", detail=now.detail)
+
+    def _up_to(self, entry: OutboxEntry) -> list[OutboxEntry]:
+        """Its rivals, and whatever else of its account is under way with a lower number."""
+        before = (item for item in self._outbox.pending(entry.sender) if item.nonce < entry.nonce)
+        firsts = {item.nonce: item for item in before if item.genesis == entry.genesis}
+        return [rival for first in (*firsts.values(), entry) for rival in self._rivals(first)]
 
     def _rivals(self, entry: OutboxEntry) -> tuple[OutboxEntry, ...]:
         found = self._outbox.rivals(entry.sender, entry.nonce)

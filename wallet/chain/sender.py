@@ -20,7 +20,7 @@ from wallet.chain.outbox import Outbox, OutboxEntry, OutboxState
 from wallet.chain.prepared import PreparedTransaction
 from wallet.chain.refusals import NONCE_LOW
 from wallet.chain.remembered import Remembered
-from wallet.chain.replacing import Replacement, Replacing
+from wallet.chain.replacing import Replacing
 from wallet.chain.types import Receipt
 from wallet.codec.address import Address
 from wallet.codec.transactions import DynamicFeeTransaction
@@ -199,9 +199,13 @@ class TransactionSender:
         """
         return self._propose(account)
 
-    def replacement(self, tx_hash: bytes, wanted: Replacement) -> PreparedTransaction:
-        """Prepare what takes the place of a transaction that waits; see ``Replacing.prepare``."""
-        return self.replacing.prepare(tx_hash, wanted)
+    def under_way(self, account: Address, number: int) -> bytes | None:
+        """The hash of what was signed here under a number and may still happen, if anything was.
+
+        Of rivals, the newest: :meth:`wait` looks for all of them.
+        """
+        rivals = reversed(self.outbox.rivals(account, number))
+        return next((e.hash for e in rivals if e.under_way and self._is_ours(e)), None)
 
     def _sign(self, signer: Signer, prepared: PreparedTransaction) -> OutboxEntry:
         """Claim a number, sign, and keep the result; the claim is given back when that fails."""

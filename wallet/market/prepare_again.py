@@ -111,7 +111,7 @@ def _replacement(
     desk: Desk, tx_hash: bytes, wanted: Replacement
 ) -> tuple[PreparedTransaction, OutboxEntry]:
     desk.verify()
-    prepared = desk.sender.replacement(tx_hash, wanted)
+    prepared = desk.sender.replacing.prepare(tx_hash, wanted)
     old = desk.sender.outbox.get(prepared.replaces)
     if old is None or prepared.sender != desk.account:
         raise refusals.other_account()

@@ -160,13 +160,21 @@ class _Run:
         self.progress("", len(todo), len(todo))
 
     def _send(self, index: int, step: Step) -> bytes | None:
-        """Send a step under its own nonce; None when an earlier run has sent it."""
+        """Send a step under its own nonce, or find what an earlier run sent.
+
+        None when its number is used, and by nothing that this computer still sends: what the node
+        counts as waiting it may forget, and then only the one who has the bytes can send them.
+        """
         if self.cancelled():
             raise CancelledError
         nonce = self.begun.plan.first_nonce + index
         account = self.signer.address
-        if self.begun.resumed and self.node.nonce(account, pending=True) > nonce:
-            return None
+        if self.begun.resumed:
+            earlier = self.sender.under_way(account, nonce)
+            if earlier is not None:
+                return earlier
+            if self.node.nonce(account, pending=True) > nonce:
+                return None
         prepared = self.sender.prepare(
             account, step.to, step.data, label=step.label, gas=step.gas, nonce=nonce
         )
