@@ -33,12 +33,16 @@ class GethDev:
         return self.machine.url
 
     def start(self) -> None:
-        """Start it and fund the test accounts."""
+        """Start it and fund the test accounts.
+
+        The numbers are given: while geth makes a block, the number it picks by itself may be one
+        that was just used ("replacement transaction underpriced").
+        """
         self.machine.start()
         (rich,) = self.machine.ask("eth_accounts")
         accounts = public_accounts()
-        for address in accounts:
-            payment = {"from": rich, "to": address, "value": hex(RICH)}
+        for nonce, address in enumerate(accounts):
+            payment = {"from": rich, "to": address, "value": hex(RICH), "nonce": hex(nonce)}
             self.machine.ask("eth_sendTransaction", payment)
         until(
             "the accounts are funded",
