@@ -87,7 +87,7 @@ def test_the_tour_passes_on_the_embedded_node(tmp_path: Path):
 
 
 @pytest.mark.skipif(not ALL, reason="the tour on other nodes needs dev.py test --nodes")
-@pytest.mark.parametrize("name", ["anvil", "hardhat", "clique"])
+@pytest.mark.parametrize("name", ["anvil", "hardhat", "geth", "clique"])
 def test_the_tour_passes_on_another_node_with_no_other_change(name: str, tmp_path: Path):
     with running(name) as node:
         record = tour(tmp_path / "tour", "--brief", "--rpc", node.url)

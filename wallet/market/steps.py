@@ -9,14 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from wallet.codec.address import to_address
-from wallet.codec.keccak import keccak256
 from wallet.market import refusals
 from wallet.market.happenings import STEP_LABELS, label_of
 from wallet.market.message import Fee
 from wallet.market.review import Review, Step, StepKind, TradeKind
 from wallet.protocol import trade_calls
-from wallet.protocol.contracts import MONEY
+from wallet.protocol.gas_limits import limits_on
 from wallet.protocol.offers import GasOffer, SignedOffer
 from wallet.protocol.permits import Permit, permit_data
 from wallet.protocol.takes import take_of
@@ -43,26 +41,13 @@ FILL_GAS = 450_000
 Measured: up to 300,000 when a batch is new to the one who receives it."""
 
 
-TRANSACTION_LIMIT = 2**24
-"""The most gas that one transaction may ask for on a public chain (EIP-7825)."""
-
-_NEW_SLOT_GAS = 50_000
-"""What a transaction that writes one new storage slot takes at most by today's rules."""
-
-
 def limit_for(desk: Desk, usual: int) -> int:
     """A limit for what cannot be estimated yet: ``usual``, or more where new storage costs more.
-
-    geth's coming rules (EIP-8037) charge up to four times as much for it. What a new slot takes
-    here is asked of the node, by estimating a permission that nobody has given yet.
 
     Raises:
         NodeError: the node cannot say.
     """
-    nobody = to_address(keccak256(desk.account.encode())[:20])
-    permission = MONEY["approve"].encode_call(nobody, 1)
-    asked = desk.node.estimate_gas(desk.account, desk.community.money.address, permission)
-    return min(usual * max(1, -(-asked // _NEW_SLOT_GAS)), TRANSACTION_LIMIT)
+    return limits_on(desk.node, desk.community.money.address, desk.account).of(usual)
 
 
 def unsigned(offer: GasOffer) -> SignedOffer:

@@ -19,6 +19,7 @@ that neighbours send; everything is turned into frozen dataclasses here and nowh
 ``contracts``       every contract function, event and error (declared in ``abis``)
 ``calls``           every call and question: ``trade_calls``, ``share_calls``,
                     ``operator_calls``, ``reads``, ``share_reads``, ``feed_reads``
+``gas_limits``      limits for what cannot be estimated, on chains that charge differently
 ``community``       the community file (its values are in ``community_types``)
 ``strict_json``     JSON from strangers, read without leniency
 ``artifacts``       compiled bytecode, read only when deploying

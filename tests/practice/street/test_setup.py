@@ -18,11 +18,16 @@ from wallet.codec.address import to_address
 from wallet.errors import CancelledError, NodeRefusedError, ProfileError
 from wallet.practice.launcher import start_node
 from wallet.practice.street import world
+from wallet.practice.street.post import Post
+from wallet.practice.street.runner import report
 from wallet.practice.street.setup import SetUp, Street
 from wallet.protocol import calls
 from wallet.protocol.community import load
 
 HOME = to_address("0x" + "a1" * 20)
+OPERATOR = to_address("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266")
+DEPLOYMENT, WORLD, AT_HOME, MONEY = 12, 3, 6, 10
+"""How many transactions each part takes."""
 
 
 class Killed(BaseException):
@@ -48,6 +53,16 @@ class FrailNode:
         if self._left < 0:
             raise Killed
         return answer
+
+
+class DearNode(FrailNode):
+    """A node of a chain that charges nearly three times as much for new storage."""
+
+    def __init__(self, node: Node) -> None:
+        super().__init__(node, 1_000, sent=True)
+
+    def estimate_gas(self, *_: object) -> int:
+        return 134_983  # what geth 1.17 --dev says of a permission
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +110,34 @@ def assert_stands(node: Node, street: Street) -> None:
         assert totals.issued == totals.held + totals.settled + totals.retired
 
 
+def limits_and_use(node: Node, since: int) -> list[tuple[int, int]]:
+    """The limit, and the gas used, of the operator's transactions since a block."""
+    found: dict[int, tuple[int, int]] = {}
+    for number in range(since + 1, node.head().number + 1):
+        block: Any = node.raw("eth_getBlockByNumber", [hex(number), True])
+        for sent in block["transactions"]:
+            if to_address(sent["from"]) != OPERATOR:
+                continue
+            receipt = node.receipt(bytes.fromhex(sent["hash"][2:]))
+            assert receipt is not None
+            found[int(sent["nonce"], 16)] = int(sent["gas"], 16), receipt.gas_used
+    return [found[nonce] for nonce in sorted(found)]
+
+
+def assert_room(node: Node, since: int, times: int = 1) -> None:
+    """Each step of a set-up after a block had a quarter more than it needed, so many times."""
+    used = limits_and_use(node, since)[DEPLOYMENT:]
+    assert len(used) == WORLD + AT_HOME + MONEY
+    assert [pair for pair in used if pair[0] < times * pair[1] * 5 / 4] == []
+
+
 def test_the_home_gets_what_it_should_and_a_second_run_changes_nothing(
     node: Node, tmp_path: Path
 ) -> None:
+    since = node.head().number
     street = set_up(node, tmp_path)
     assert_stands(node, street)
+    assert_room(node, since)
     community = load(street.community_path)
     community.verify(node)
     me = community.member(HOME)
@@ -117,13 +155,27 @@ def test_the_home_gets_what_it_should_and_a_second_run_changes_nothing(
 def test_a_kill_at_any_moment_doubles_nothing(
     node: Node, tmp_path: Path, after: int, sent: bool
 ) -> None:
-    operator = to_address("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266")
-    before = node.nonce(operator)
+    before = node.nonce(OPERATOR)
     with pytest.raises(Killed):
         set_up(FrailNode(node, after, sent=sent), tmp_path)
     assert_stands(node, set_up(node, tmp_path))
-    deployment, world_part, home, money = 12, 3, 6, 10
-    assert node.nonce(operator) - before == deployment + world_part + home + money
+    assert node.nonce(OPERATOR) - before == DEPLOYMENT + WORLD + AT_HOME + MONEY
+
+
+def test_where_new_storage_costs_more_everything_is_sent_with_more_room(
+    node: Node, tmp_path: Path
+) -> None:
+    dear = DearNode(node)
+    since = node.head().number
+    street = set_up(dear, tmp_path)
+    assert_room(node, since, times=3)
+    since = node.head().number
+    sender = TransactionSender(dear, MemoryOutbox(), node.chain_id())
+    post = Post(dear, sender, report, street.limits)
+    post.send("operator", "try", street.signers["supplier"], calls.Call(HOME, b""), gas=30_000)
+    while post.is_busy(OPERATOR):
+        post.collect()
+    assert limits_and_use(node, since) == [(90_000, 21_000)]
 
 
 def test_another_home_moves_in_beside_the_first(node: Node, tmp_path: Path) -> None:

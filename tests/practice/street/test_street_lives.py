@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -183,3 +184,5 @@ def test_a_node_that_is_not_there_is_an_error_with_a_fix(tmp_path: Path) -> None
     ):
         street.wait_ready()
     assert caught.value.fix
+    (line,) = (tmp_path / LOG_NAME).read_text().splitlines()
+    assert json.loads(line)["code"] == caught.value.code, "what went wrong stays in the log"

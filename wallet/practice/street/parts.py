@@ -15,6 +15,7 @@ from wallet.keys.signer import Signer
 from wallet.practice.street import journal
 from wallet.practice.street.journal import Part
 from wallet.practice.street.setup_steps import Step
+from wallet.protocol.gas_limits import GasLimits
 from wallet.units import Timestamp
 
 TIMEOUT = 120.0
@@ -38,7 +39,10 @@ def time_at(head: int) -> Timestamp:
 
 
 class Parts:
-    """The parts of one set-up, all sent by the street's operator."""
+    """The parts of one set-up, all sent by the street's operator.
+
+    ``limits``: how much more gas this chain may take than is written down in the steps.
+    """
 
     def __init__(
         self,
@@ -47,8 +51,11 @@ class Parts:
         operator: Signer,
         folder: Path,
         cancelled: Callable[[], bool],
+        *,
+        limits: GasLimits,
     ) -> None:
         self._node = node
+        self._limits = limits
         self._sender = sender
         self._operator = operator
         self._folder = folder
@@ -107,7 +114,7 @@ class Parts:
             raise CancelledError
         prepared = self._sender.prepare(
             self._operator.address, step.call.to, step.call.data, step.value,
-            label="street", gas=step.gas, nonce=number,
+            label="street", gas=self._limits.of(step.gas), nonce=number,
         )  # fmt: skip
         try:
             return self._sender.sign_and_send(self._operator, prepared)

@@ -17,6 +17,7 @@ from wallet.codec.address import Address
 from wallet.errors import HearthError, NodeRefusedError
 from wallet.keys.signer import Signer
 from wallet.protocol.calls import Call
+from wallet.protocol.gas_limits import GasLimits
 
 Report = Callable[[str, str, HearthError], None]
 """Told who tried what, and why it failed."""
@@ -48,12 +49,16 @@ class Post:
         node: asked for receipts.
         sender: signs and sends, for every account of the street.
         report: see ``Report``.
+        limits: how much more gas this chain may take than ``send`` is told.
     """
 
-    def __init__(self, node: NodeApi, sender: TransactionSender, report: Report) -> None:
+    def __init__(
+        self, node: NodeApi, sender: TransactionSender, report: Report, limits: GasLimits
+    ) -> None:
         self._node = node
         self._sender = sender
         self._report = report
+        self._limits = limits
         self._pending: list[_Pending] = []
         self._reminded = 0.0
 
@@ -76,7 +81,9 @@ class Post:
         Returns whether it was sent; when not, it was reported and ``ended`` was called.
         """
         try:
-            prepared = self._sender.prepare(signer.address, call.to, call.data, label=what, gas=gas)
+            prepared = self._sender.prepare(
+                signer.address, call.to, call.data, label=what, gas=self._limits.of(gas)
+            )
             tx_hash = self._sender.sign_and_send(signer, prepared)
         except HearthError as error:
             self._report(who, what, error)

@@ -116,7 +116,7 @@ class _Life:
     def __init__(
         self, node: Node, sender: TransactionSender, street: Street, day: PracticeDay
     ) -> None:
-        self._post = Post(node, sender, report)
+        self._post = Post(node, sender, report, street.limits)
         self._book = Book(node, street.community)
         self._actors = Actors(node, street, self._book, self._post, day.tz)
         self._meters = MeterRound(node, street, self._post, day)

@@ -32,6 +32,7 @@ from wallet.protocol import calls
 from wallet.protocol.community import CommunityFile, Member, save
 from wallet.protocol.credits import CreditId
 from wallet.protocol.deploy import deploy
+from wallet.protocol.gas_limits import GasLimits, limits_on
 from wallet.units import Timestamp
 
 Progress = Callable[[str, int, int], None]
@@ -44,7 +45,7 @@ _CHINESE = "zh_CN"
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """A street that stands: its community, everybody's keys and the meters' gateways."""
+    """A street that stands: its community, everybody's keys, the meters' gateways, gas limits."""
 
     community: CommunityFile
     community_path: Path
@@ -52,6 +53,7 @@ class Street:
     signers: Mapping[str, Signer]
     gateways: Mapping[str, Gateway]
     batches: tuple[CreditId, CreditId]
+    limits: GasLimits
 
 
 class SetUp:
@@ -86,7 +88,7 @@ class SetUp:
         self._progress = progress
         self._cancelled = cancelled
         self._operator = account_from_seed(to_seed(DEV_PHRASE), 0)
-        self._parts = Parts(node, sender, self._operator, profile, cancelled)
+        self._parts: Parts
         self._money: tuple[Part, int, list[bytes]]
 
     def open_for(self, home: Address, home_name: str) -> Street:
@@ -101,9 +103,14 @@ class SetUp:
         self._check_coins()
         set_aside_older(self._profile)
         community = self._deploy()
+        operator = self._operator
+        limits = limits_on(self._node, community.money.address, operator.address)
+        self._parts = Parts(
+            self._node, self._sender, operator, self._profile, self._cancelled, limits=limits
+        )
         keys = load_or_create(self._profile / KEYS, setup_steps.keys_needed(home))
         signers: dict[str, Signer] = {
-            who.key: keys.get(who.key, self._operator) for who in world.EVERYBODY
+            who.key: keys.get(who.key, operator) for who in world.EVERYBODY
         }
         meter_keys = {key: keys[f"meter:{key}"] for key in setup_steps.meters(home)}
         people = People({key: who.address for key, who in signers.items()}, meter_keys)
@@ -115,7 +122,7 @@ class SetUp:
         community = replace(community, members=members, rpc_urls=(self._rpc_url,))
         path = self._profile / "community.json"
         save(community, path)
-        return Street(community, path, home, signers, gateways, batches)
+        return Street(community, path, home, signers, gateways, batches, limits)
 
     def wait_for_neighbours(self, street: Street) -> None:
         """Wait until the neighbours have their coins and money, and the plant has injected.

@@ -2,7 +2,8 @@
 
 Three parts: the world (members, meters, batches), a home (the person's own, with its history) and
 the neighbours' money. Gas limits are written down, so that nothing has to be estimated and all can
-be sent at once; a test holds each to at least a quarter above what it needs.
+be sent at once; a test holds each to at least a quarter above what it needs by today's rules.
+Where a chain charges more, ``parts`` sends them with more (``wallet.protocol.gas_limits``).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from wallet.codec.address import to_address
 from wallet.errors import CancelledError, HearthError
-from wallet.practice.street.runner import run_street
+from wallet.practice.street.runner import report, run_street
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -46,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     except CancelledError:
         return 0
     except HearthError as error:
+        report("street", "set up", error)
         _say({"error": _document(error)})
         return 1
     return 0
