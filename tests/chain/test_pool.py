@@ -104,7 +104,7 @@ def town() -> Iterator[MakeTown]:
 
 
 def eventually(true: Callable[[], object]) -> None:
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     while not true():
         assert time.monotonic() < end, "it never came true"
         time.sleep(0.01)
@@ -301,11 +301,11 @@ def test_all_down_says_who_said_what(town: MakeTown) -> None:
     }
     assert "N2: node.html" in caught.value.detail
     assert caught.value.fields["count"] == 3
-    start = time.monotonic()
+    left = len(street.nodes[0].script)
     for _ in range(3):
         with pytest.raises(NodesDownError):
             street.pool.head()
-    assert time.monotonic() - start < 2
+    assert left - len(street.nodes[0].script) <= 3, "each was asked once at most, each time"
 
 
 def test_a_contracts_refusal_is_an_answer_and_not_a_bad_node(town: MakeTown) -> None:
@@ -465,13 +465,12 @@ class TestSending:
         assert street.nodes[2].chain.executed == [raw]
 
     def test_is_content_when_one_takes_it_and_waits_for_no_other(self, town: MakeTown) -> None:
-        street = town(2)
+        street = town(2, timeout=60.0)
         street.pool.head()
         never = threading.Event()
         street.nodes[0].script.append(fake_node.is_silent(never))
-        start = time.monotonic()
         street.pool.send_raw(signed_transfer())
-        assert time.monotonic() - start < 0.4
+        assert street.pool.health()[0].failed == 0  # it was not waited for until it ran out of time
         never.set()
 
     def test_a_verdict_counts_before_what_is_wrong_with_nodes(self, town: MakeTown) -> None:
@@ -585,10 +584,8 @@ class TestChanging:
 
 
 def test_a_pause_ends_at_once_when_cancelled() -> None:
-    start = time.monotonic()
     with stopping.until(lambda: True), pytest.raises(CancelledError):
-        stopping.pause(5)
-    assert time.monotonic() - start < 1
+        stopping.pause(3600)
 
 
 def test_a_wait_for_another_try_can_be_cancelled(town: MakeTown) -> None:

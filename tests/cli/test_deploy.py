@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -114,13 +113,11 @@ def test_without_yes_and_without_a_person_nothing_is_sent(
 
 
 def test_a_node_that_does_not_answer_is_named(operator: Person, tmp_path: Path):
-    began = time.monotonic()
     ended = operator.says(
         "deploy", "--rpc", "http://127.0.0.1:1", "--out", tmp_path / "c.json", "--yes"
     )
     assert ended.status == 1
     assert "127.0.0.1:1" in ended.err
-    assert time.monotonic() - began < 30
 
 
 def test_a_currency_without_a_contract_is_refused(

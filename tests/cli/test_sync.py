@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.cli.hearth import Person
+from tests.cli.hearth import Ended, Person
 from tests.cli.settled import Village
 from wallet.chain.types import BlockRef
 from wallet.cli import sync as command
@@ -22,24 +24,34 @@ def reader(village: Village, tmp_path: Path) -> Person:
     return Person(tmp_path / "reader", 2)
 
 
+def at_one_block(*commands: Callable[[], Ended]) -> list[dict[str, Any]]:
+    """What they say of one and the same block: the practice chain adds one every 15 seconds."""
+    for _ in range(10):
+        said = [command().well().document for command in commands]
+        if len({document["block"] for document in said}) == 1:
+            return said
+    raise AssertionError("the chain never stood still")
+
+
 def test_it_reads_everything_once_and_then_only_what_is_new(
     village: Village, reader: Person
 ) -> None:
     place = "--community", village.path
-    first = reader.does("sync", "--digest", *place).well().document
+    first = reader.does("sync", *place).well().document
     assert first["block"] == first["head"]
-    assert first["events"] > 5
     assert first["failures"] == []
-    again = reader.does("sync", "--digest").well().document
-    assert again["events"] == 0
-    assert again["digest"] == first["digest"]
+    assert first["events"] > 5
+    assert reader.does("sync").well().document["events"] == 0
 
 
 def test_a_rebuild_reads_the_same_and_leaves_no_old_file(village: Village, reader: Person) -> None:
-    first = reader.does("sync", "--digest", "--community", village.path).well().document
-    anew = reader.does("sync", "--rebuild", "--digest").well().document
-    assert anew["events"] == first["events"]
-    assert anew["digest"] == first["digest"]
+    place = "--community", village.path
+    followed, anew = at_one_block(
+        lambda: reader.does("sync", "--digest", *place),
+        lambda: reader.does("sync", "--rebuild", "--digest"),
+    )
+    assert anew["events"] > 5
+    assert anew["digest"] == followed["digest"]
     files = [path.name for path in (reader.folder / "profile").glob("index-*")]
     assert files
     assert [name for name in files if "before-rebuild" in name] == []

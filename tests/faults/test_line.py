@@ -17,7 +17,7 @@ from tests.market.street import YUAN, Street
 from wallet.chain import transport
 from wallet.chain.pool import NodePool
 
-QUICK = 4.0
+QUICK = 30.0
 """Seconds within which the wallet must have made up its mind, though a node stalls for ever."""
 
 NINES = '{"jsonrpc":"2.0","id":1,"result":' + "9" * 5000 + "}"

@@ -238,15 +238,14 @@ def test_a_reader_is_never_blocked_by_the_writer_and_sees_one_moment(
         with index.writing() as db:
             db.execute("UPDATE money SET amount = 1")
             writing.set()
-            done.wait(5)
+            done.wait(60)
 
     writer = threading.Thread(target=write)
     writer.start()
-    writing.wait(5)
-    start = time.monotonic()
+    writing.wait(60)
     with index.snapshot():
         assert queries.money(index, HOMES[0]) == before
-        assert time.monotonic() - start < 1
+        assert writer.is_alive()  # it was read beside an open transaction, not after it
         done.set()
         writer.join()
         assert queries.money(index, HOMES[0]) == before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import select
 
 import pytest
 from eth_abi import encode
@@ -124,10 +124,8 @@ def test_other_failures_are_code_minus_32000(client: Client, ann: Person) -> Non
 
 def test_a_call_that_would_run_for_minutes_is_cut_off(client: Client, ann: Person) -> None:
     stuck = ann.deploy(SPINS)
-    started = time.monotonic()
     with pytest.raises(RefusedError, match="execution aborted"):
         client.call("eth_call", {"to": stuck})
-    assert time.monotonic() - started < 20
 
 
 def test_reads_go_on_while_a_call_runs(client: Client, ann: Person) -> None:
@@ -137,17 +135,15 @@ def test_reads_go_on_while_a_call_runs(client: Client, ann: Person) -> None:
         "POST",
         "/",
         f'{{"jsonrpc":"2.0","id":1,"method":"eth_call","params":[{{"to":"{stuck}",'
-        '"gas":"0x1e8480"}]}',
+        '"gas":"0x989680"}]}',
         {"Content-Type": "application/json"},
     )
-    slowest = 0.0
     for _ in range(20):
-        started = time.monotonic()
         client.call("eth_blockNumber")
-        slowest = max(slowest, time.monotonic() - started)
+    answered, _, _ = select.select([other._connection.sock], [], [], 0)
+    assert not answered, "the reads waited until the call had ended"
     other._connection.getresponse().read()
     other.close()
-    assert slowest < 0.5
 
 
 def test_the_deepest_recursion_is_survived(client: Client, ann: Person) -> None:
