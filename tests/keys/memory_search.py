@@ -75,25 +75,28 @@ def in_files(places: Iterable[Path], secrets: Secrets) -> dict[str, list[str]]:
 
 def count(blocks: Iterable[bytes], secrets: Secrets) -> dict[str, int]:
     """How often each secret is found; what is not found is left out."""
-    forms = secrets.forms()
-    patterns = {
-        name: re.compile(b"|".join(re.escape(form) for form in shapes))
-        for name, shapes in forms.items()
-    }
+    forms = {name: sorted(set(shapes)) for name, shapes in secrets.forms().items()}
     found: dict[str, int] = {}
     for block in blocks:
-        for name, pattern in patterns.items():
-            number = len(pattern.findall(block))
-            if number:
-                found[name] = found.get(name, 0) + number
+        for name, shapes in forms.items():
+            if any(shape in block for shape in shapes):
+                # Shapes overlap, so that places are counted and not shapes.
+                pattern = b"|".join(re.escape(shape) for shape in shapes)
+                found[name] = found.get(name, 0) + len(re.findall(pattern, block))
     return found
 
 
 def _memory(pid: int) -> Iterator[bytes]:
+    """What the process can read, but for the files it has mapped and cannot write to.
+
+    Those hold what is on the disk: programs, libraries, fonts.
+    """
     with Path(f"/proc/{pid}/mem").open("rb") as memory:
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-            span, rights = line.split()[:2]
-            if not rights.startswith("r") or "[vvar" in line or "[vsyscall" in line:
+            span, rights, *_, last = line.split()
+            if not rights.startswith("r") or last.startswith(("[vvar", "[vsyscall")):
+                continue
+            if last.startswith("/") and "w" not in rights:
                 continue
             start, end = (int(part, 16) for part in span.split("-"))
             yield from _region(memory, start, end)
