@@ -332,6 +332,16 @@ class TestWaiting:
         assert entry is not None
         assert entry.state is OutboxState.FAILED
 
+    def test_what_used_all_the_gas_it_was_allowed_ran_out_of_it(
+        self, chain: FakeChain, outbox: MemoryOutbox
+    ) -> None:
+        sender = make_sender(chain, outbox)
+        chain.status = 0
+        for gas, code in ((90_000, "tx.out_of_gas"), (90_001, "node.reverted")):
+            with pytest.raises(RevertedError) as caught:
+                sender.wait(send(sender, gas=gas))
+            assert caught.value.code == code
+
 
 class TestResuming:
     def test_sends_what_was_signed_and_never_sent(

@@ -188,6 +188,17 @@ def test_a_transaction_that_reverts_is_mined_and_says_so(
     assert (receipt.status, receipt.logs) == (0, ())
 
 
+def test_a_transaction_that_runs_out_of_gas_says_so(
+    node: Node, where: RunningNode, money: Address
+) -> None:
+    sender = TransactionSender(node, MemoryOutbox(), where.chain_id)
+    owner = Desk(node, sender, account_from_seed(SEED, 1))
+    tx_hash = owner.send(money, MINT.encode_call(SOMEBODY, 5), gas=30_000)
+    with pytest.raises(RevertedError) as caught:
+        sender.wait(tx_hash)
+    assert caught.value.code == "tx.out_of_gas"
+
+
 def test_logs_of_the_range_are_the_receipts_logs(
     node: Node, where: RunningNode, money: Address
 ) -> None:

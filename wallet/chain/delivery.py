@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from wallet.chain.api import NodeApi
-from wallet.chain.errors_map import reverted
+from wallet.chain.failing import why_failed
 from wallet.chain.nonces import Nonces
 from wallet.chain.outbox import Outbox, OutboxEntry, OutboxState
 from wallet.chain.refusals import NONCE_LOW, OTHER_HASH, TRY_LATER
@@ -28,7 +28,6 @@ from wallet.chain.settling import Settling, Sight, by_number
 from wallet.chain.types import BlockRef, Receipt
 from wallet.codec.address import Address
 from wallet.codec.hexdata import to_hex
-from wallet.codec.transactions import decode_signed
 from wallet.errors import (
     CancelledError,
     HearthError,
@@ -251,28 +250,9 @@ class Delivery:
     def _checked(self, entry: OutboxEntry | None, receipt: Receipt) -> Receipt:
         if receipt.status:
             return receipt
-        error = self._reason(entry, receipt)
+        error = why_failed(self._node, entry, receipt)
         self._outbox.mark(receipt.tx_hash, OutboxState.FAILED, _words(error))
         raise error
-
-    def _reason(self, entry: OutboxEntry | None, receipt: Receipt) -> RevertedError:
-        """Ask the contract again what it refused; the answer is the best there is.
-
-        The state before the block is asked first: in the block's own state other transactions
-        may have changed the answer. Without one, the reason stays unknown.
-        """
-        if entry is not None:
-            tx = decode_signed(entry.raw).transaction
-            for block in (receipt.block_number - 1, receipt.block_number):
-                if tx.to is None:
-                    break
-                try:
-                    self._node.call(tx.to, tx.data, sender=entry.sender, block=block)
-                except RevertedError as error:
-                    return error
-                except NodeError:
-                    continue
-        return reverted(None, detail=f"status 0 in block {receipt.block_number}")
 
 
 def _sleep(seconds: float, cancelled: Callable[[], bool]) -> None:
