@@ -35,5 +35,6 @@ node or to this computer in between, with every signed one first kept in an ``ou
     replacing.py    speeding up, taking back, filling gaps; the fees nodes ask for it
     settling.py     what became of each, until a block is beyond doubt
     delivery.py     send, watch, send again
+    failing.py      why one that is in a block did nothing
     sender.py       prepare, sign, wait, resume
 """
