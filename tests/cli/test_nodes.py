@@ -111,6 +111,40 @@ def test_a_token_goes_into_the_vault_and_nowhere_else(street: Street, tmp_path: 
     assert TOKEN not in ended.out + ended.err
 
 
+def _kept(street: Street) -> str | None:
+    opened = vault.open_vault(street.profile / "vault.hearth", PASSWORD)
+    try:
+        return opened.node_token(street.second.url)
+    finally:
+        opened.lock()
+
+
+def test_a_node_that_is_removed_takes_its_token_along_or_it_is_said(
+    street: Street, tmp_path: Path
+) -> None:
+    secrets = {"token": TOKEN, "password": PASSWORD, "wrong": "another"}
+    for name, text in secrets.items():
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o600)
+    street.list()
+    path = street.profile / "vault.hearth"
+    vault.create(path, PASSWORD, phrase=JUNK, label="Anna", memory_kib=8192).lock()
+    right = ("--password-file", tmp_path / "password")
+    add = ("add", street.second.url, "--bearer", "--token-file", tmp_path / "token", *right)
+    street.does(*add).well()
+    assert street.does("remove", 1, "--password-file", tmp_path / "wrong").status == 1
+    assert (_kept(street), len(street.list())) == (TOKEN, 2)
+    assert "kept" not in street.does("remove", 1, *right).well().err
+    assert (_kept(street), len(street.list())) == (None, 1)
+
+    street.does(*add).well()
+    assert "still kept in your wallet" in street.does("remove", 1).well().err
+    assert (_kept(street), len(street.list())) == (TOKEN, 1)
+    street.does("add", street.second.url, "--untested").well()
+    street.does("remove", 1, *right).well()
+    assert _kept(street) is None
+
+
 def test_a_password_in_the_address_is_refused(street: Street) -> None:
     assert street.does("add", f"http://anna:{TOKEN}@127.0.0.1:1").code == "node.url_secret"
     token = street.does("add", street.second.url, "--token-file", "-", stdin=TOKEN)

@@ -4,7 +4,7 @@
 ``list``    the nodes, first asked first
 ``test``    try one node, or all: reachable, right chain, how fast, what it can do
 ``add``     try a node and add it to the list
-``remove``  take one out that is not the community's own
+``remove``  take one out that is not the community's own; its key is forgotten
 ``move``    ask one earlier or later
 ``on``      ask it again
 ``off``     do not ask it
@@ -70,6 +70,11 @@ def _add(parser: argparse.ArgumentParser) -> None:
     options.add_keys(parser)
 
 
+def _remove(parser: argparse.ArgumentParser) -> None:
+    _node(parser)
+    options.add_password(parser)
+
+
 def _move(parser: argparse.ArgumentParser) -> None:
     _node(parser)
     parser.add_argument("place", type=options.whole_number, metavar="PLACE", help="0 is first")
@@ -86,7 +91,7 @@ _ACTIONS = {
     "list": ("the nodes, first asked first", _list),
     "test": ("try one node, or all", _test),
     "add": ("try a node and add it", _add),
-    "remove": ("take a node out", _node),
+    "remove": ("take a node out, and its key out of the wallet", _remove),
     "move": ("ask a node earlier or later", _move),
     "on": ("ask a node again", _node),
     "off": ("do not ask a node", _node),

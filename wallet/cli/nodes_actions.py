@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from wallet.chain.endpoint import PIN_FIRST, AuthKind, Endpoint, checked
 from wallet.chain.node_list import NodeList
+from wallet.cli import node_secrets
 from wallet.cli.place import named, speak
-from wallet.cli.secrets import Keys, read_secret
-from wallet.errors import CancelledError, InputError, KeyStoreError, UsageError
+from wallet.cli.secrets import Keys
+from wallet.errors import CancelledError, InputError
 from wallet.paths import default_profile
 from wallet.profile import Profile
 from wallet.text import error_text, tr
@@ -52,14 +53,14 @@ def add(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Try a node, keep its secret in the vault, and put it into the list."""
     with _opened(arguments) as (profile, nodes, community):
         node = checked(_described(arguments))
-        secret = _secret(arguments, node, terminal)
+        secret = node_secrets.told(arguments, node, terminal)
         result = _examine(node, community, lambda _key: secret, terminal)
         if result.problem is not None and not arguments.untested:
             raise result.problem
         if node.pin == PIN_FIRST and result.sha256:
             node = replace(node, pin=result.sha256)
         if secret is not None:
-            _keep_secret(arguments, profile, node, secret, terminal)
+            node_secrets.keep(arguments, profile, node, secret, terminal)
         added = nodes.add(node)
         if arguments.place is not None:
             nodes.move(added.key, arguments.place)
@@ -68,12 +69,13 @@ def add(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def remove(arguments: argparse.Namespace, terminal: Terminal) -> int:
-    """Take a node out; its secret stays in the vault until it is changed there."""
-
-    def change(nodes: NodeList, node: Endpoint) -> None:
-        nodes.remove(node.key)
-
-    return _change(arguments, terminal, change)
+    """Take a node out, and what it asks for out of the vault."""
+    with _opened(arguments) as (profile, nodes, _community):
+        node = _find(nodes, arguments.node)
+        with node_secrets.forgetting(arguments, profile, node, terminal):
+            nodes.remove(node.key)
+        _print(nodes, terminal)
+    return 0
 
 
 def move(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -166,59 +168,6 @@ def _described(arguments: argparse.Namespace) -> Endpoint:
         arguments.url, arguments.name, auth, arguments.header, arguments.user, arguments.pin,
         arguments.proxy,
     )  # fmt: skip
-
-
-def _secret(arguments: argparse.Namespace, node: Endpoint, terminal: Terminal) -> str | None:
-    if node.auth is AuthKind.NONE:
-        if arguments.token_file is not None:
-            raise UsageError(
-                "usage.token_for_what",
-                "A token was given, but not how the node wants to be told it.",
-                "Add --user NAME, --bearer or --header NAME.",
-            )
-        return None
-    if node.tells_in_clear:
-        terminal.note(tr("Everybody between you and this node can read its key: the address does "
-                         "not begin with https://."))  # fmt: skip
-    if arguments.token_file is not None:
-        return read_secret(arguments.token_file, tr("a node's key"), terminal)
-    if not terminal.is_interactive:
-        raise UsageError(
-            "usage.no_token",
-            "The node's password or token is needed, and there is nobody at the keyboard.",
-            "Name a file that holds it by --token-file, or - for standard input.",
-        )
-    import getpass
-
-    return getpass.getpass(tr("Password, token or key for the node: "))
-
-
-def _keep_secret(
-    arguments: argparse.Namespace,
-    profile: Profile,
-    node: Endpoint,
-    secret: str,
-    terminal: Terminal,
-) -> None:
-    """Put a node's secret into the vault.
-
-    Raises:
-        KeyStoreError: there is no vault, or it does not open.
-    """
-    from wallet.cli.secrets import open_vault
-
-    if not profile.vault.exists():
-        raise KeyStoreError(
-            "nodes.no_vault",
-            "A node's key is kept in your wallet, and there is none in {folder}.",
-            "Make one with “hearth account new” first.",
-            folder=str(profile.directory),
-        )
-    vault = open_vault(arguments, terminal, profile.vault)
-    try:
-        vault.set_node_token(node.key, secret)
-    finally:
-        vault.lock()
 
 
 def _examine(
