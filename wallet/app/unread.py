@@ -10,18 +10,17 @@ differently, it reads the sources again: slower, never different.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 
 import PySide6.QtCore  # noqa: F401 - it brings the support along
 
 
 def _spare_the_sources() -> None:
-    try:
-        feature = import_module("shibokensupport.feature")
-    except ImportError:
-        return
-    if hasattr(feature, "_mod_uses_pyside"):
-        feature._mod_uses_pyside = lambda _module: False  # noqa: SLF001 - there is no public way
+    with suppress(ImportError):
+        inside = vars(import_module("shibokensupport.feature"))  # there is no public way
+        if "_mod_uses_pyside" in inside:
+            inside["_mod_uses_pyside"] = lambda _module: False
 
 
 _spare_the_sources()
