@@ -34,7 +34,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "wallet/keys/strength.py": ("NOTES",),
     "wallet/market/message.py": ("_GAS_NAMES",),
     "wallet/market/present.py": ("KINDS_OF_POST",),
-    "wallet/market/sharing.py": ("_SENTENCES", "_DRAWN"),
+    "wallet/market/sharing_words.py": ("SENTENCES", "DRAWN"),
     "wallet/market/sureness.py": (
         "PROVEN",
         "AGREED",

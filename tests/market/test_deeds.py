@@ -9,7 +9,7 @@ import pytest
 from tests.market.street import Street, Wallet
 from wallet.errors import TradeError
 from wallet.market.deeds import Deed
-from wallet.market.many import prepare_withdraw
+from wallet.market.prepare_withdraw import prepare_withdraw
 from wallet.protocol import trade_calls
 
 

@@ -193,7 +193,7 @@ def _malformed(line: int) -> InputError:
 
 def match(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Let two offers that cross meet."""
-    from wallet.market.many import prepare_match
+    from wallet.market.prepare_match import prepare_match
 
     with acting(arguments, terminal) as place:
         sell: Offered = offers.find(arguments.sell, place, terminal)
@@ -206,7 +206,7 @@ def match(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 def withdraw(arguments: argparse.Namespace, terminal: Terminal, place: Place) -> int:
     """Take back every own offer of a group, or all of them."""
-    from wallet.market.many import prepare_withdraw
+    from wallet.market.prepare_withdraw import prepare_withdraw
 
     group = None if arguments.group is None else group_id(arguments.group)
     deed = prepare_withdraw(place.trader.desk, group)

@@ -12,7 +12,8 @@ from wallet.cli.terminal import Terminal
 from wallet.codec.hexdata import to_hex
 from wallet.ledger import sharing as posted
 from wallet.market.message import Energy, Gas, Message, Moment, Money, Share
-from wallet.market.sharing import no_such, whom
+from wallet.market.sharing import no_such
+from wallet.market.sharing_words import whom
 from wallet.protocol import share_reads
 from wallet.protocol.credits import class_of
 from wallet.text import tr

@@ -11,7 +11,7 @@ from wallet.cli.terminal import Terminal
 from wallet.codec.hexdata import from_hex, to_hex
 from wallet.errors import InputError
 from wallet.ledger import sharing as posted
-from wallet.market.sharing import share_fields
+from wallet.market.sharing_words import share_fields
 from wallet.protocol import share_reads, slips
 from wallet.protocol.share_event_types import Loaned, PotFed, PotOpened
 

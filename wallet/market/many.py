@@ -1,4 +1,4 @@
-"""Trade deeds beside the single offer: many taken at once, two matched, everything withdrawn."""
+"""Taking many offers at once, in one transaction."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wallet.market.deeds import Deed, DeedBuilder, DeedKind
 from wallet.market.desk import Desk, Standing
 from wallet.market.message import Energy, Field, Message, Money
 from wallet.market.prepare_take import HORIZON, pick_batch
-from wallet.market.review import Effect, ExactField, StepKind, TakeBack
+from wallet.market.review import Effect, ExactField, StepKind
 from wallet.market.sentences import refusal
 from wallet.market.steps import FILL_GAS, limit_for
 from wallet.protocol import reads, trade_calls
@@ -233,79 +233,3 @@ def _note(pick: Pick, against: Sequence[Reason]) -> Message:
         "reason": ", ".join(reason.name for reason in against),
     }
     return Message("Left out: offer {hash} ({reason}).", fields)
-
-
-def prepare_match(desk: Desk, sell: SignedOffer, buy: SignedOffer, wh: Wh) -> Deed:
-    """Review letting two offers that cross meet, half-way between their prices; anyone may.
-
-    Raises:
-        TradeError: one sells and one buys is not the case, or the market's own reason.
-        WrongChainError, NodeError: the node.
-    """
-    desk.verify()
-    if sell.offer.side is not Side.SELL or buy.offer.side is not Side.BUY:
-        raise refusals.wrong_side()
-    error = refusal(reads.check_match(desk.node, desk.community, sell, buy, wh).reasons)
-    if error is not None:
-        raise error
-    builder = DeedBuilder(desk)
-    builder.send(trade_calls.match_offers(desk.community, sell, buy, wh), Message("Trade"))
-    fields: dict[str, Field] = {
-        "energy": Energy(wh),
-        "seller": desk.who(sell.offer.maker),
-        "buyer": desk.who(buy.offer.maker),
-    }
-    return builder.build(
-        DeedKind.MATCH,
-        Message(
-            "You let {seller} sell {energy} to {buyer}, half-way between their prices. You pay "
-            "the network fee.",
-            fields,
-            ("energy",),
-        ),
-        exact=(
-            ExactField("wh", str(wh)),
-            ExactField("sell.offerHash", to_hex(sell.hash)),
-            ExactField("buy.offerHash", to_hex(buy.hash)),
-        ),
-        take_back=present.never_back(),
-        done=Message("The two offers met."),
-        action=Message("Sign and trade"),
-    )
-
-
-def prepare_withdraw(desk: Desk, group: bytes | None = None) -> Deed:
-    """Review taking back every own offer of a group, or without one every own offer ever signed.
-
-    Raises:
-        WrongChainError, NodeError: the node.
-    """
-    desk.verify()
-    builder, community = DeedBuilder(desk), desk.community
-    take_back = TakeBack(
-        possible=False, text=Message("No, but you can make new offers at any time")
-    )
-    late = (Message("Until the next block somebody may still take one of them."),)
-    if group is None:
-        counter = reads.read_counter(desk.node, community, desk.account)
-        builder.send(trade_calls.increment_counter(community), Message("Take the offers back"))
-        return builder.build(
-            DeedKind.WITHDRAW_ALL,
-            Message("You take back every trade offer you ever signed, posted or not."),
-            exact=(ExactField("counter", str(counter)),),
-            take_back=take_back,
-            warnings=late,
-            done=Message("All your offers are taken back."),
-            action=Message("Take them back"),
-        )
-    revision = desk.facts.revision(desk.account, group)
-    builder.send(trade_calls.raise_revision(community, group), Message("Take the offers back"))
-    return builder.build(
-        DeedKind.WITHDRAW_GROUP,
-        Message("You take back every offer of this group that you signed so far, posted or not."),
-        exact=(ExactField("group", to_hex(group)), ExactField("revision", str(revision))),
-        take_back=take_back,
-        warnings=late,
-        done=Message("All offers of this group are taken back."),
-        action=Message("Take them back"),
-    )

@@ -2,7 +2,7 @@
 
 Each use case gives a :class:`~wallet.market.deeds.Deed`, asked of SharePool before it is shown, and
 run by ``Trader.perform``. Returning loans is in ``sharing_loans``, groups and pots in
-``sharing_pools``.
+``sharing_pools``, and what a person reads of it all in ``sharing_words``.
 """
 
 from __future__ import annotations
@@ -12,23 +12,21 @@ from dataclasses import dataclass
 from wallet.codec.hexdata import to_hex
 from wallet.errors import TradeError
 from wallet.market import present, refusals
+from wallet.market import sharing_words as words
 from wallet.market.deeds import Deed, DeedBuilder, DeedKind
 from wallet.market.desk import Desk, Standing
-from wallet.market.message import Energy, Field, Gas, Message, Moment, Share, Who
+from wallet.market.message import Energy, Field, Message
 from wallet.market.prepare_post import choose_batch
 from wallet.market.review import Effect, ExactField, StepKind, TakeBack
 from wallet.market.steps import NO_SIGNATURE
 from wallet.protocol import share_calls, share_reads
-from wallet.protocol.credits import class_of
 from wallet.protocol.share_reasons import ShareReason, share_error
 from wallet.protocol.shares import (
-    SHARE_FIELDS,
     WHOLE_COMMUNITY,
     ShareMode,
     ShareOffer,
     SignedShare,
     new_share,
-    person_of,
 )
 from wallet.units import Timestamp, Wh
 
@@ -51,20 +49,6 @@ _OF_A_TAKER = frozenset(
     }
 )
 """What can keep somebody from drawing, and nobody from sharing."""
-
-_SENTENCES = {
-    ShareMode.GIFT: "You give up to {energy} of {gas} to {whom}, until {when}.",
-    ShareMode.LEND: "You lend up to {energy} of {gas} to {whom}, until {when}; it is to be "
-    "returned by {due}.",
-    ShareMode.REVENUE: "You let {whom} sell up to {energy} of {gas} until {when}; the givers get "
-    "{share} of what it brings.",
-}
-_DRAWN = {
-    ShareMode.GIFT: "You take {energy} of {gas} that {who} gives away.",
-    ShareMode.LEND: "You borrow {energy} of {gas} from {who}, to be returned by {due}.",
-    ShareMode.REVENUE: "You put {energy} of {gas} from {who} into a pot that you sell; the givers "
-    "get {share} of what it brings.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +93,21 @@ def prepare_share(desk: Desk, terms: ShareTerms) -> tuple[Deed, ShareOffer]:
     builder.sign(data, Message("Sign what you share"))
     deed = builder.build(
         DeedKind.SHARE_SIGN,
-        Message(_SENTENCES[offer.mode], _fields(desk, offer), ("energy", "whom")),
-        exact=share_fields(offer),
+        Message(words.SENTENCES[offer.mode], words.fields(desk, offer), ("energy", "whom")),
+        exact=words.share_fields(offer),
         take_back=present.take_back_slip(),
         done=Message("What you share is signed."),
         contract="SharePool",
-        notes=_notes(offer),
+        notes=words.notes(offer),
         marks=present.listed(present.reserve_mark(standing)),
         warnings=present.listed(
-            *present.home_warnings(standing), None if allowed else _POOL_PERMISSION, _risk(offer)
+            *present.home_warnings(standing),
+            None if allowed else words.POOL_PERMISSION,
+            words.risk(offer),
         ),
         effects=(_gas(standing, -offer.quantity_wh, bound=True),),
     )
     return deed, offer
-
-
-_POOL_PERMISSION = Message(
-    "First, once: you let the share pool hand over your gas. It can do so only for what you sign."
-)
 
 
 def signed_share(desk: Desk, offer: ShareOffer, signature: bytes) -> SignedShare:
@@ -147,16 +128,16 @@ def prepare_share_post(desk: Desk, signed: SignedShare) -> Deed:
     offer = signed.offer
     builder = DeedBuilder(desk)
     builder.send(share_calls.share_post(desk.community, signed), Message("Publish what is shared"))
-    fields = _fields(desk, offer)
+    fields = words.fields(desk, offer)
     who: dict[str, Field] = {"who": desk.who(offer.giver)}
     return builder.build(
         DeedKind.SHARE_POST,
         Message("You publish what {who} shares: up to {energy} of {gas}.", fields | who),
-        exact=(*share_fields(offer), ExactField("offerHash", to_hex(signed.hash))),
+        exact=(*words.share_fields(offer), ExactField("offerHash", to_hex(signed.hash))),
         take_back=TakeBack(possible=True, text=Message("Yes: the giver can take it back any time")),
         done=Message("What is shared is published."),
         contract="SharePool",
-        notes=_notes(offer),
+        notes=words.notes(offer),
         action=Message("Post"),
     )
 
@@ -176,16 +157,16 @@ def prepare_draw(desk: Desk, signed: SignedShare, wh: Wh) -> Deed:
     builder = DeedBuilder(desk)
     builder.send(share_calls.draw(desk.community, signed, wh), Message("Take it"))
     pooled = offer.mode is ShareMode.REVENUE
-    fields = _fields(desk, offer) | {"who": desk.who(offer.giver), "energy": Energy(wh)}
+    fields = words.fields(desk, offer) | {"who": desk.who(offer.giver), "energy": Energy(wh)}
     return builder.build(
         DeedKind.SHARE_DRAW,
-        Message(_DRAWN[offer.mode], fields, ("energy", "who")),
+        Message(words.DRAWN[offer.mode], fields, ("energy", "who")),
         exact=(ExactField("wh", str(wh)), ExactField("offerHash", to_hex(signed.hash)),
-               *share_fields(offer)),
-        take_back=_give_back(offer),
+               *words.share_fields(offer)),
+        take_back=words.give_back(offer),
         done=Message("The gas is in the pot.") if pooled else Message("The gas is yours."),
         contract="SharePool",
-        warnings=present.listed(present.stranger_warning(desk.who(offer.giver)), _debt(offer)),
+        warnings=present.listed(present.stranger_warning(desk.who(offer.giver)), words.debt(offer)),
         effects=() if pooled else (_gas(standing, wh, bound=False),),
         action=Message("Sign and take"),
     )  # fmt: skip
@@ -207,11 +188,11 @@ def prepare_share_cancel(desk: Desk, signed: SignedShare) -> Deed:
         raise refusals.already_over()
     builder = DeedBuilder(desk)
     builder.send(share_calls.share_cancel(community, offer), Message("Take it back"))
-    fields = _fields(desk, offer) | {"energy": Energy(left)}
+    fields = words.fields(desk, offer) | {"energy": Energy(left)}
     return builder.build(
         DeedKind.SHARE_CANCEL,
         Message("You no longer share {energy} of {gas}.", fields, ("energy",)),
-        exact=(ExactField("offerHash", to_hex(signed.hash)), *share_fields(offer)),
+        exact=(ExactField("offerHash", to_hex(signed.hash)), *words.share_fields(offer)),
         take_back=TakeBack(possible=False, text=Message("No, but you can share anew at any time")),
         done=Message("What you shared is taken back."),
         contract="SharePool",
@@ -239,25 +220,6 @@ def prepare_share_withdraw(desk: Desk) -> Deed:
         contract="SharePool",
         action=Message("Take it back"),
     )
-
-
-def share_fields(offer: ShareOffer) -> tuple[ExactField, ...]:
-    """Every field of a share offer under the protocol's own name."""
-    values = (to_hex(item) if isinstance(item, bytes) else str(item) for item in offer.as_tuple())
-    return tuple(
-        ExactField(field.name, value) for field, value in zip(SHARE_FIELDS, values, strict=True)
-    )
-
-
-def whom(desk: Desk, pool_id: bytes) -> Who | str:
-    """Whom gas is shared with: a person, or the name of a group or of the whole community."""
-    if pool_id == WHOLE_COMMUNITY:
-        return desk.community.name
-    person = person_of(pool_id)
-    if person is not None:
-        return desk.who(person)
-    pool = share_reads.read_pool(desk.node, desk.community, pool_id)
-    return pool.name if pool else to_hex(pool_id)
 
 
 def _offer(desk: Desk, standing: Standing, terms: ShareTerms) -> ShareOffer:
@@ -294,52 +256,6 @@ def _require_acceptable(desk: Desk, signed: SignedShare, *, signed_already: bool
 def _refuse(found: tuple[ShareReason, ...]) -> None:
     if found:
         raise share_error(found[0], detail=", ".join(reason.name for reason in found))
-
-
-def _fields(desk: Desk, offer: ShareOffer) -> dict[str, Field]:
-    return {
-        "energy": Energy(offer.quantity_wh),
-        "gas": Gas(class_of(offer.credit_id)),
-        "whom": whom(desk, offer.pool_id),
-        "when": Moment(offer.valid_to),
-        "due": Moment(offer.return_by),
-        "share": Share(offer.revenue_bps),
-    }
-
-
-def _notes(offer: ShareOffer) -> tuple[Message, ...]:
-    if offer.max_per_member_wh >= offer.quantity_wh:
-        return ()
-    most: dict[str, Field] = {"energy": Energy(offer.max_per_member_wh)}
-    return (Message("One household can take at most {energy}.", most),)
-
-
-def _risk(offer: ShareOffer) -> Message:
-    if offer.mode is ShareMode.LEND:
-        return Message(
-            "Nobody can be forced to return it. What is overdue is seen by everyone, and whoever "
-            "owes it cannot borrow until it is back."
-        )
-    if offer.mode is ShareMode.REVENUE:
-        return Message("Whoever looks after the group decides when and for how much it is sold.")
-    return Message("What was taken stays taken.")
-
-
-def _debt(offer: ShareOffer) -> Message | None:
-    if offer.mode is not ShareMode.LEND:
-        return None
-    return Message(
-        "You must return as much gas of the same kind. While it is overdue everyone can see it, "
-        "and you cannot borrow more."
-    )
-
-
-def _give_back(offer: ShareOffer) -> TakeBack:
-    if offer.mode is ShareMode.LEND:
-        return TakeBack(possible=True, text=Message("Yes: you can return it at any time"))
-    if offer.mode is ShareMode.REVENUE:
-        return TakeBack(possible=False, text=Message("No, but the giver can take out what is left"))
-    return TakeBack(possible=False, text=Message("No: a gift is final"))
 
 
 def _gas(standing: Standing, change: int, *, bound: bool) -> Effect:
