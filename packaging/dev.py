@@ -208,10 +208,13 @@ def test(rest: list[str]) -> int:
         return call([str(PYTHON), "-m", "tests.contracts.model", *more])
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     say("tested on the embedded node, anvil and hardhat; geth, Clique and EthereumJS: test --nodes")
-    return call([str(PYTHON), "-m", "pytest", *(rest or IN_TWO)], env=environment)
+    return call([str(PYTHON), "-m", "pytest", *(rest or AT_ONCE)], env=environment)
 
 
-IN_TWO = ("-n", "2", "--dist", "loadfile")
+# One process more than the two processors that every computer has: a test that waits for a block
+# or a node leaves its processor to another. The order of the files is tests/conftest.py's.
+AT_ONCE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+IN_TWO = ("-n", "2", "--dist", "loadfile")  # real nodes keep the processors busy
 ON_EVERY_NODE = (
     *IN_TWO,
     "tests/conformance",

@@ -21,7 +21,7 @@ class _Handler(BaseHTTPRequestHandler):
         request = urllib.request.Request(  # noqa: S310 - to the test's own node
             self.server.to, body, {"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
             text = answer.read()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")

@@ -99,13 +99,13 @@ def test_the_window_turns_to_another_account(window: Composition, qtbot: QtBot) 
     window.window.show_page("keys")
     page = window.window.page("keys")
     assert isinstance(page, KeysPage)
-    qtbot.waitUntil(lambda: savings.address in page.accounts.uses, timeout=10_000)
+    qtbot.waitUntil(lambda: savings.address in page.accounts.uses, timeout=30_000)
     page.accounts.uses[savings.address].click()
-    qtbot.waitUntil(lambda: _shown(window) == savings.address, timeout=10_000)
+    qtbot.waitUntil(lambda: _shown(window) == savings.address, timeout=30_000)
     assert window.keeper.account() == savings
     assert window.session().trader.account == savings.address
     assert "Savings" in window.window.rail.account.text()
-    qtbot.waitUntil(lambda: savings.address not in page.accounts.uses, timeout=10_000)
+    qtbot.waitUntil(lambda: savings.address not in page.accounts.uses, timeout=30_000)
 
 
 def test_what_was_seen_for_the_account_before_is_not_shown_any_more(
@@ -114,7 +114,7 @@ def test_what_was_seen_for_the_account_before_is_not_shown_any_more(
     mei, savings, _anna = window.keeper.accounts()
     late = window.session().snapshot()
     window.accounts.use(savings)
-    qtbot.waitUntil(lambda: _shown(window) == savings.address, timeout=10_000)
+    qtbot.waitUntil(lambda: _shown(window) == savings.address, timeout=30_000)
     window._show(late)
     assert late.me.address == mei.address
     assert _shown(window) == savings.address
@@ -122,7 +122,7 @@ def test_what_was_seen_for_the_account_before_is_not_shown_any_more(
 
 def test_the_account_in_the_rail_leads_to_the_keys(window: Composition, qtbot: QtBot) -> None:
     window.accounts.show_in_use()
-    qtbot.waitUntil(window.window.rail.account.isVisible, timeout=10_000)
+    qtbot.waitUntil(window.window.rail.account.isVisible, timeout=30_000)
     window.window.rail.account.click()
     assert window.window.current_key == "keys"
 
@@ -132,12 +132,12 @@ def test_home_shows_the_address_where_it_asks_to_give_it_to_somebody(
 ) -> None:
     savings = window.keeper.accounts()[1]
     window.accounts.use(savings)
-    qtbot.waitUntil(lambda: _shown(window) == savings.address, timeout=10_000)
+    qtbot.waitUntil(lambda: _shown(window) == savings.address, timeout=30_000)
     assert window.snapshot is not None
     items = {item.kind: item for item in window.snapshot.attention}
     attend(window, items[AttentionKind.NO_METER])
     sheets = window.accounts._get_sheets()
-    qtbot.waitUntil(lambda: isinstance(sheets.sheet, ReceiveSheet), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(sheets.sheet, ReceiveSheet), timeout=30_000)
     assert window.window.current_key == "home"
 
 
@@ -156,8 +156,8 @@ def test_the_keyring_opens_the_wallet_from_the_rail_where_it_may(
     assert sheet is not None
     assert sheet.computer.isVisible()
     sheet.computer.click()
-    qtbot.waitUntil(window.keeper.is_open, timeout=10_000)
-    qtbot.waitUntil(lambda: window.lock_button.sheet is None, timeout=10_000)
+    qtbot.waitUntil(window.keeper.is_open, timeout=30_000)
+    qtbot.waitUntil(lambda: window.lock_button.sheet is None, timeout=30_000)
 
 
 def test_a_damaged_vault_at_the_start_leads_to_its_copies(
@@ -172,14 +172,14 @@ def test_a_damaged_vault_at_the_start_leads_to_its_copies(
     try:
         made.start()
         page = _keys(made, qtbot)
-        qtbot.waitUntil(page.damage.isVisible, timeout=10_000)
+        qtbot.waitUntil(page.damage.isVisible, timeout=30_000)
         assert made.welcome is None
         page.copies.restores[0].click()
         sheet = made.accounts._get_sheets().sheet
         assert isinstance(sheet, RestoreSheet)
         sheet.password.edit.setText(PASSWORD)
         sheet.confirm.click()
-        qtbot.waitUntil(lambda: made.welcome is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: made.welcome is not None, timeout=30_000)
         assert [account.name for account in made.keeper.accounts()] == ["Mei", "Anna"]
         assert made.keeper.is_open()
     finally:
@@ -187,7 +187,7 @@ def test_a_damaged_vault_at_the_start_leads_to_its_copies(
 
 
 def _keys(window: Composition, qtbot: QtBot) -> KeysPage:
-    qtbot.waitUntil(lambda: window.window.current_key == "keys", timeout=10_000)
+    qtbot.waitUntil(lambda: window.window.current_key == "keys", timeout=30_000)
     page = window.window.page("keys")
     assert isinstance(page, KeysPage)
     return page

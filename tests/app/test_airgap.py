@@ -64,7 +64,7 @@ def _sign(window: Composition, done: list[Any]) -> None:
 def _sheet(window: Composition, qtbot: QtBot) -> RequestSheet:
     qtbot.waitUntil(
         lambda: window.airgap.online is not None and window.airgap.online.sheet is not None,
-        timeout=10_000,
+        timeout=30_000,
     )
     assert window.airgap.online is not None
     assert window.airgap.online.sheet is not None
@@ -82,7 +82,7 @@ def test_an_account_that_signs_elsewhere_asks_for_its_answer_and_needs_no_passwo
     request = airgap.take_request("\n".join(sheet.codes.parts))
     sheet.take_in.text.setPlainText(airgap.sign(request, AWAY).to_text())
     sheet.take_in.use.click()
-    qtbot.waitUntil(lambda: bool(done), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(done), timeout=30_000)
     assert done == [AWAY.sign_message("hello")]
 
 
@@ -98,7 +98,7 @@ def test_a_lock_or_another_account_gives_up_what_was_asked(
         window.lock()
     else:
         window.accounts.use(window.keeper.accounts()[0])
-    qtbot.waitUntil(lambda: bool(done), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(done), timeout=30_000)
     assert isinstance(done[0], CancelledError)
     assert window.airgap.online is not None
     assert window.airgap.online.sheet is None
@@ -135,7 +135,7 @@ def test_this_wallet_signs_for_another_computer(window: Composition, qtbot: QtBo
     sheets = window.airgap.offline
     assert sheets is not None
     sheets.opening.take_in.take(request.to_text())
-    qtbot.waitUntil(lambda: sheets.reading is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: sheets.reading is not None, timeout=30_000)
     step = sheets.reading
     assert isinstance(step, ReadStep)
     assert step.explained.community == "Lindenweg"
@@ -147,7 +147,7 @@ def test_this_wallet_signs_for_another_computer(window: Composition, qtbot: QtBo
     assert step.panel is not None
     step.panel.field.edit.setText(PASSWORD)
     step.sign.click()
-    qtbot.waitUntil(lambda: sheets.answered is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: sheets.answered is not None, timeout=30_000)
     assert sheets.answered is not None
     airgap.accept(request, airgap.take_answer("\n".join(sheets.answered.codes.parts)))
 
@@ -159,7 +159,7 @@ def test_a_request_for_a_key_that_is_elsewhere_is_told_apart(
     sheets = window.airgap.offline
     assert sheets is not None
     sheets.opening.take_in.take(Request(AWAY.address, "hello").to_text())
-    qtbot.waitUntil(sheets.opening.take_in.problem.isVisible, timeout=10_000)
+    qtbot.waitUntil(sheets.opening.take_in.problem.isVisible, timeout=30_000)
     assert "does not have the key" in sheets.opening.take_in.problem.accessibleName()
     window.lock()
     assert window.airgap.offline is None

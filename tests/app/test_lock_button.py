@@ -72,7 +72,7 @@ def test_it_unlocks_by_the_sheet_and_locks_at_once(house: House, qtbot: QtBot) -
     qtbot.mouseClick(house.button, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(house.tie.sheet.password.field.edit, PASSWORD)
     house.tie.sheet.confirm.click()
-    qtbot.waitUntil(lambda: "Lock now" in house.button.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "Lock now" in house.button.text(), timeout=30_000)
     assert house.keeper.is_open()
     assert house.tie.sheet is None
     qtbot.mouseClick(house.button, Qt.MouseButton.LeftButton)

@@ -225,7 +225,7 @@ def test_keys_opened_on_another_thread_are_noticed_on_this_one(made, keys, qtbot
     worker = threading.Thread(target=keys.unlock)
     worker.start()
     worker.join()
-    qtbot.waitUntil(lambda: made.is_watching, timeout=5000)
+    qtbot.waitUntil(lambda: made.is_watching, timeout=30_000)
     assert threads == [threading.main_thread()]
 
 

@@ -101,7 +101,7 @@ class Home:
         return nodes[place].health.state if place < len(nodes) else None
 
     def until(self, condition: Callable[[], object]) -> None:
-        self.bot.waitUntil(lambda: bool(condition()), timeout=8000)
+        self.bot.waitUntil(lambda: bool(condition()), timeout=30_000)
 
     def close(self) -> None:
         self.runner.shutdown()

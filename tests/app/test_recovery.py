@@ -49,7 +49,7 @@ def desk(qtbot: QtBot, qapp: object, tmp_path: Path) -> Iterator[Desk]:
 
 def test_the_card_of_a_rehearsal_that_is_due_opens_it(qtbot: QtBot, desk: Desk) -> None:
     assert desk.recovery.attend(DUE)
-    qtbot.waitUntil(lambda: desk.seen(StartStep) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: desk.seen(StartStep) is not None, timeout=30_000)
     desk.recovery.close()
     assert desk.seen(StartStep) is None
 
@@ -58,13 +58,13 @@ def test_the_card_of_words_not_written_down_shows_them_for_the_password(
     qtbot: QtBot, desk: Desk
 ) -> None:
     assert desk.recovery.attend(NOT_WRITTEN)
-    qtbot.waitUntil(lambda: desk.seen(PasswordStep) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: desk.seen(PasswordStep) is not None, timeout=30_000)
     step = desk.seen(PasswordStep)
     assert isinstance(step, PasswordStep)
     step.panel.field.edit.setText(PASSWORD)
-    with qtbot.waitSignal(desk.recovery.used, timeout=10_000):
+    with qtbot.waitSignal(desk.recovery.used, timeout=30_000):
         step.panel.submit()
-    qtbot.waitUntil(lambda: desk.seen(WordsStep) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: desk.seen(WordsStep) is not None, timeout=30_000)
     shown = desk.seen(WordsStep)
     assert isinstance(shown, WordsStep)
     assert shown.grid.is_covered

@@ -62,7 +62,7 @@ def test_a_newcomer_fills_in_three_fields(qtbot: QtBot, door: Door) -> None:
     form = door.welcoming.page.form  # type: ignore[union-attr] # shown
     form.password.edit.setText(PASSWORD)
     form.again.edit.setText(PASSWORD)
-    with qtbot.waitSignal(door.welcoming.settled, timeout=20_000):
+    with qtbot.waitSignal(door.welcoming.settled, timeout=30_000):
         qtbot.mouseClick(form.button, Qt.MouseButton.LeftButton)
     assert (door.keeper.name(), door.keeper.is_locked()) == ("Mei", False)
     phrase = door.keeper.opened().phrase()
@@ -74,7 +74,7 @@ def test_a_newcomer_fills_in_three_fields(qtbot: QtBot, door: Door) -> None:
 
 
 def test_more_choices_are_kept(qtbot: QtBot, door: Door) -> None:
-    with qtbot.waitSignal(door.welcoming.settled, timeout=20_000):
+    with qtbot.waitSignal(door.welcoming.settled, timeout=30_000):
         door.welcoming.move_in(NewHome("Mei", PASSWORD, 24, "japanese", "mountain railway"))
     opened = door.keeper.opened()
     assert len(opened.phrase().split()) == 24
@@ -86,7 +86,7 @@ def test_more_choices_are_kept(qtbot: QtBot, door: Door) -> None:
 
 @pytest.mark.parametrize("passphrase", ["", "TREZOR"])
 def test_somebody_comes_back_with_words(qtbot: QtBot, door: Door, passphrase: str) -> None:
-    with qtbot.waitSignal(door.welcoming.settled, timeout=20_000):
+    with qtbot.waitSignal(door.welcoming.settled, timeout=30_000):
         door.welcoming.restore(Returning("Mei", PASSWORD, PHRASE, passphrase))
     assert door.keeper.address() == addresses_from_seed(to_seed(PHRASE, passphrase), 1)[0]
     (event,) = Rehearsal(door.profile.recovery, door.profile.vault).events
@@ -97,7 +97,7 @@ def test_somebody_comes_back_with_words(qtbot: QtBot, door: Door, passphrase: st
 
 @pytest.mark.parametrize("text", [ADDRESS, Account(to_seed(PHRASE)).xpub.to_text()])
 def test_a_watched_home_needs_no_password(qtbot: QtBot, door: Door, text: str) -> None:
-    with qtbot.waitSignal(door.welcoming.settled, timeout=5000):
+    with qtbot.waitSignal(door.welcoming.settled, timeout=30_000):
         door.welcoming.watch(Watching(text, "Grandmother", "kettle"))
     account = door.keeper.account()
     assert (account.address, account.name, account.kind) == (
@@ -114,7 +114,7 @@ def test_a_weak_password_is_refused_by_the_vault_too(qtbot: QtBot, door: Door) -
     door.welcoming.move_in(NewHome("Mei", "12345678"))
     page = door.welcoming.page
     assert page is not None
-    qtbot.waitUntil(page.form.problem.isVisible, timeout=20_000)
+    qtbot.waitUntil(page.form.problem.isVisible, timeout=30_000)
     assert not door.profile.vault.exists()
     assert page.form.isVisible()
 
@@ -122,7 +122,7 @@ def test_a_weak_password_is_refused_by_the_vault_too(qtbot: QtBot, door: Door) -
 def test_after_trouble_with_the_street_a_made_home_is_greeted(qtbot: QtBot, door: Door) -> None:
     from wallet.errors import NodeDownError
 
-    with qtbot.waitSignal(door.welcoming.settled, timeout=20_000):
+    with qtbot.waitSignal(door.welcoming.settled, timeout=30_000):
         door.welcoming.restore(Returning("Anna", PASSWORD, PHRASE))
     door.welcoming.show_error(NodeDownError("node.down", "The node stopped.", "Try again."))
     page = door.welcoming.page

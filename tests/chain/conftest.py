@@ -19,6 +19,6 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def rpc(server: Server) -> Iterator[Rpc]:
-    client = Rpc(server.url, timeout=0.4, max_bytes=1 << 20)
+    client = Rpc(server.url, timeout=30.0, max_bytes=1 << 20)
     yield client
     client.close()

@@ -533,7 +533,7 @@ class TestAskingEach:
 
     def test_asks_at_the_same_time(self, town: MakeTown) -> None:
         street = town(3)
-        gate = threading.Barrier(3, timeout=5)
+        gate = threading.Barrier(3, timeout=60)
         told = street.pool.ask_each(lambda node: (gate.wait(), node.chain_id())[1], most=3)
         assert [item.value for item in told] == [CHAIN_ID] * 3
 

@@ -276,7 +276,7 @@ def test_what_ran_out_of_time_is_not_sent_any_more_and_leaves_its_number(
     assert state(outbox, late) is OutboxState.EXPIRED
     assert chain.pool == []
     with pytest.raises(NodeRefusedError) as caught:
-        sender.wait(late, timeout=5)
+        sender.wait(late, timeout=60)
     assert caught.value.code == "tx.expired"
     with pytest.raises(TransactionError):
         sender.replacing.prepare(late, Replacement.SPEED_UP)

@@ -124,12 +124,14 @@ def test_finds_an_answer_that_was_cut_off(server: Server, rpc: Rpc) -> None:
     assert caught.value.code == "node.cut_off"
 
 
-def test_gives_up_on_a_node_that_says_nothing(server: Server, rpc: Rpc) -> None:
+def test_gives_up_on_a_node_that_says_nothing(server: Server) -> None:
+    client = Rpc(server.url, timeout=0.4)
     done = threading.Event()
     server.script.append(fake_node.is_silent(done))
     with pytest.raises(NodeDownError) as caught:
-        rpc.call("eth_chainId")
+        client.call("eth_chainId")
     done.set()
+    client.close()
     assert caught.value.code == "node.slow"
 
 

@@ -220,7 +220,7 @@ def test_a_node_that_is_down_loses_nothing(server: Server) -> None:
     server.script.extend([answer_nonce, hangs_up, hangs_up])
     tx_hash = sender.sign_and_send(SIGNER, prepared)
     assert server.chain.executed == []
-    assert sender.wait(tx_hash, timeout=10).status == 1
+    assert sender.wait(tx_hash, timeout=60).status == 1
     assert executed_data(server.chain) == [b"kept"]
 
 
@@ -231,7 +231,7 @@ def test_an_answer_lost_on_the_way_back_does_not_send_twice(server: Server) -> N
     sender._chain()
     server.script.extend([answer_nonce, takes_then_hangs_up])
     tx_hash = sender.sign_and_send(SIGNER, prepared)
-    assert sender.wait(tx_hash, timeout=10).status == 1
+    assert sender.wait(tx_hash, timeout=60).status == 1
     assert executed_data(server.chain) == [b"once"]
 
 
@@ -247,7 +247,7 @@ class TestWaiting:
         sender = make_sender(chain, outbox)
         tx_hash = send(sender)
         threading.Timer(0.3, chain.mine_pool).start()
-        assert sender.wait(tx_hash, timeout=5).status == 1
+        assert sender.wait(tx_hash, timeout=60).status == 1
 
     def test_ends_with_a_time_out_and_keeps_the_transaction(
         self, chain: FakeChain, outbox: MemoryOutbox
@@ -283,7 +283,7 @@ class TestWaiting:
         tx_hash = send(sender, b"forgotten")
         chain.pool.clear()
         chain.auto_mine = True
-        assert sender.wait(tx_hash, timeout=5).status == 1
+        assert sender.wait(tx_hash, timeout=60).status == 1
         assert executed_data(chain) == [b"forgotten"]
 
     def test_sends_again_what_has_to_happen_before_and_was_forgotten(
@@ -312,7 +312,7 @@ class TestWaiting:
         chain.auto_mine = True
         send(make_sender(chain, MemoryOutbox()), b"theirs")
         with pytest.raises(NodeRefusedError) as caught:
-            sender.wait(tx_hash, timeout=5)
+            sender.wait(tx_hash, timeout=60)
         assert caught.value.code == "node.nonce_low"
         entry = outbox.get(tx_hash)
         assert entry is not None
@@ -440,7 +440,7 @@ def test_a_kill_between_any_two_steps_loses_nothing_and_does_nothing_twice(
     entries = sender.resume()
     assert len(entries) == kept
     for entry in entries:
-        sender.wait(entry.hash, timeout=5)
+        sender.wait(entry.hash, timeout=60)
     assert executed_data(server.chain) == [b"precious"] * kept
     assert [entry.state for entry in outbox.entries()] == [OutboxState.MINED] * kept
     outbox.close()

@@ -76,7 +76,7 @@ class Keyboard:
         )
         os.close(theirs)
 
-    def until(self, text: str, timeout: float = 40) -> str:
+    def until(self, text: str, timeout: float = 100) -> str:
         """What was shown since the last time, up to ``text``."""
         end = time.monotonic() + timeout
         while text not in self.seen[self._read :]:
@@ -107,7 +107,7 @@ class Keyboard:
             self.child.kill()
             self.child.communicate()
 
-    def ends(self, timeout: float = 40) -> tuple[int, str]:
+    def ends(self, timeout: float = 100) -> tuple[int, str]:
         """Its exit status and standard output."""
         try:
             out, _ = self.child.communicate(timeout=timeout)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import signal
+import threading
+from collections.abc import Callable
 from pathlib import Path
-from subprocess import Popen
+from subprocess import Popen, TimeoutExpired
 
 from tests.cli.hearth import start
 from tests.cli.passage import Passage
@@ -25,14 +27,34 @@ class Forgetful(Passage):
         return json.dumps(document).encode()
 
 
-def _interrupt_at(child: Popen[str], words: str) -> tuple[str, str]:
-    """Press Ctrl+C as soon as the command has said ``words``; what it printed then."""
+class Unhurried(Passage):
+    """A way to a node that says what a transaction costs only when let; so long none is signed."""
+
+    def __init__(self, target: str) -> None:
+        self.let = threading.Event()
+        super().__init__(target)
+
+    def _ask(self, body: bytes) -> bytes:
+        if b"eth_maxPriorityFeePerGas" in body:
+            self.let.wait(60)
+        return super()._ask(body)
+
+
+def _interrupt_at(
+    child: Popen[str], words: str, then: Callable[[], None] = lambda: None
+) -> tuple[str, str]:
+    """Press Ctrl+C as soon as the command has said ``words``, then do ``then``; what it printed."""
     assert child.stderr is not None
     for line in child.stderr:
         if words in line:
             break
     child.send_signal(signal.SIGINT)
-    return child.communicate(timeout=60)
+    then()
+    try:
+        return child.communicate(timeout=60)
+    except TimeoutExpired:
+        child.kill()
+        raise
 
 
 def _slip(village: Village, path: Path) -> Path:
@@ -62,8 +84,8 @@ def test_while_waiting_it_says_that_the_trade_goes_on_by_itself(village: Village
 def test_before_anything_is_signed_nothing_is_left(village: Village, tmp_path: Path):
     slip = _slip(village, tmp_path / "slip.json")
     asked = ("offer", "post", slip, "--yes", "--json", *village.anna.options)
-    with Forgetful(village.url) as passage, start(*asked, "--rpc", passage.url) as child:
-        out, _ = _interrupt_at(child, "Reading what is new")
+    with Unhurried(village.url) as passage, start(*asked, "--rpc", passage.url) as child:
+        out, _ = _interrupt_at(child, "Reading what is new", passage.let.set)
     assert child.returncode == 1
     assert json.loads(out)["error"]["code"] == "cancelled"
     village.anna.does("offer", "post", slip, "--yes").well()

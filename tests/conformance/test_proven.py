@@ -35,7 +35,7 @@ pytestmark = pytest.mark.skipif("clique" not in NAMES, reason="needs dev.py test
 def _looked(pool: NodePool, community: CommunityFile, index: Index, who: Any) -> Marks:
     """Marks once blocks follow the last event, as they do every second."""
     sync = Sync(Node(Rpc(community.rpc_urls[0])), community, index)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         sync.step()
         marks = Surety(pool, community, index).look(who)

@@ -103,7 +103,7 @@ def test_what_waits_is_sped_up_twice_and_happens_once(waiting: Waiting, somebody
     faster = waiting.replace(slow, Replacement.SPEED_UP)
     fastest = waiting.replace(slow, Replacement.SPEED_UP)
     waiting.let()
-    assert waiting.sender.wait(slow, timeout=20).tx_hash == fastest
+    assert waiting.sender.wait(slow, timeout=60).tx_hash == fastest
     states = [waiting.state(tx_hash) for tx_hash in (slow, faster, fastest)]
     assert states == [OutboxState.REPLACED, OutboxState.REPLACED, OutboxState.MINED]
     assert waiting.node.balance(somebody) == 1
@@ -113,9 +113,9 @@ def test_what_waits_is_taken_back_and_does_not_happen(waiting: Waiting, somebody
     unwanted = waiting.send(somebody)
     undo = waiting.replace(unwanted, Replacement.CANCEL)
     waiting.let()
-    assert waiting.sender.wait(undo, timeout=20).status == 1
+    assert waiting.sender.wait(undo, timeout=60).status == 1
     with pytest.raises(NodeRefusedError) as caught:
-        waiting.sender.wait(unwanted, timeout=20)
+        waiting.sender.wait(unwanted, timeout=60)
     assert caught.value.code == "tx.taken_back"
     assert waiting.node.balance(somebody) == 0
 
@@ -128,7 +128,7 @@ def test_taking_back_what_is_confirmed_meanwhile_says_that_it_happened(
     waiting.let()
     waiting.node.receipt(first)
     with pytest.raises(NodeRefusedError) as caught:
-        waiting.sender.wait(waiting.sender.sign_and_send(ME, prepared), timeout=20)
+        waiting.sender.wait(waiting.sender.sign_and_send(ME, prepared), timeout=60)
     assert caught.value.code == "tx.too_late"
     assert waiting.sender.wait(first).status == 1
     assert waiting.node.balance(somebody) == 1
@@ -161,7 +161,7 @@ def test_a_replacement_for_hardly_more_is_refused_or_taken_but_never_both(
         waiting.sender.resume()
         assert waiting.state(slow) in SHOWN
     waiting.let()
-    assert waiting.sender.wait(slow, timeout=20).status == 1
+    assert waiting.sender.wait(slow, timeout=60).status == 1
     assert waiting.node.balance(somebody) == 1
 
 

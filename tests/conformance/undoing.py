@@ -87,7 +87,7 @@ def _outvoted(where: RunningNode) -> Iterator[None]:
         yield
     finally:
         stopping.set()
-        sealer.join(10)
+        sealer.join(60)
     before, lost = alone.head(), alone.ask("eth_getBlockByNumber", "latest", False)["hash"]
     until("the others are ahead", lambda: min(v.head() for v in others) > before + 1)
     network.join(alone, *others)

@@ -18,7 +18,7 @@ from wallet.profile import Profile
 from wallet.protocol.community import CommunityFile
 from wallet.session import Session
 
-LOOK_SECONDS = 10.0
+LOOK_SECONDS = 60.0
 
 
 class Shown(NamedTuple):

@@ -190,7 +190,7 @@ class Liar(ThreadingHTTPServer):
         for last in (False, True):
             line = getattr(self._local, "line", None)
             if line is None:
-                line = self._local.line = http.client.HTTPConnection(self._upstream, timeout=20)
+                line = self._local.line = http.client.HTTPConnection(self._upstream, timeout=60)
                 self._sockets.add(line)
             try:
                 line.request("POST", "/", body, {"Content-Type": "application/json"})

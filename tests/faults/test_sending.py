@@ -16,7 +16,7 @@ from wallet.codec.keccak import keccak256
 from wallet.errors import NodeError
 from wallet.protocol import calls
 
-SECONDS = 10.0
+SECONDS = 60.0
 
 
 class Swallower:

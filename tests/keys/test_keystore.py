@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import time
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -28,6 +27,16 @@ CASES = vectors("keystore_v3.json")["cases"]
 
 def made() -> dict[str, Any]:
     return json.loads(keystore.encrypt(SECRET, PASSWORD, n=CHEAP))
+
+
+@pytest.fixture
+def no_derivation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever begins to derive a key from the password fails."""
+
+    def derive(*_: object) -> bytes:
+        raise AssertionError("the password was worked on")
+
+    monkeypatch.setattr(keystore, "_derive", derive)
 
 
 def code_of(document: Any, password: str = PASSWORD) -> str:
@@ -194,16 +203,15 @@ def test_a_missing_or_malformed_part_is_refused_and_never_crashes(path: str, val
         ({"dklen": 1 << 40}, "keystore.damaged"),
     ],
 )
+@pytest.mark.usefixtures("no_derivation")
 def test_hostile_scrypt_parameters_cost_nothing(changes: dict[str, int], code: str) -> None:
     document = copy.deepcopy(MADE)
     document["crypto"]["kdfparams"] |= changes
-    started = time.process_time()
     try:
         text = json.dumps(document)
     except ValueError:  # Python writes no number of more than 4,300 digits
         text = json.dumps(_with("crypto.kdfparams.n", 77)).replace("77", "7" * 5000)
     assert code_of(text) == code
-    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(
@@ -218,12 +226,11 @@ def test_hostile_scrypt_parameters_cost_nothing(changes: dict[str, int], code: s
         ({"dklen": 1 << 31}, "keystore.damaged"),
     ],
 )
+@pytest.mark.usefixtures("no_derivation")
 def test_hostile_pbkdf2_parameters_cost_nothing(changes: dict[str, Any], code: str) -> None:
     document = Account.encrypt(SECRET, "foo", kdf="pbkdf2", iterations=2)
     document["crypto"]["kdfparams"] |= changes
-    started = time.process_time()
     assert code_of(json.loads(json.dumps(document))) == code
-    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(

@@ -293,7 +293,7 @@ def test_beginning_anew_waits_for_readers_of_other_threads(
 
     reader = threading.Thread(target=read)
     reader.start()
-    inside.wait(5)
+    inside.wait(60)
     index.begin_anew("damaged")
     reader.join()
     assert failures == []

@@ -43,7 +43,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
             file = community.load(Path(street.wait_ready(lambda *_: None, lambda: False)))
             index = Index(folder / "index.sqlite")
             sync = Sync(node, file, index)
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 90
             while time.monotonic() < deadline:
                 sync.step()
                 if len(queries.open_offers(index)) >= 3 and queries.fills(index):

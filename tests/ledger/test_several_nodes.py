@@ -330,5 +330,5 @@ def test_cancelling_ends_the_threads(long: FakeChain, index: Index) -> None:
     assert result.indexed_to < long.head
     for thread in threading.enumerate():
         if thread.name == "hearth-sync":
-            thread.join(5)
+            thread.join(60)
             assert not thread.is_alive()

@@ -50,7 +50,7 @@ def test_a_result_and_progress_arrive_on_the_gui_thread(qtbot: QtBot, runner: Ta
         return QThread.currentThread() is heard.thread()
 
     runner.run(use_case, heard.done, heard.failed, heard.progressed)
-    qtbot.waitUntil(lambda: not runner.busy)
+    qtbot.waitUntil(lambda: not runner.busy, timeout=30_000)
     assert heard.results == [False]
     assert heard.progress == [("deploy", 1, 3)]
     assert heard.errors == []
@@ -64,7 +64,7 @@ def test_a_typed_error_arrives_as_it_was_raised(qtbot: QtBot, runner: TaskRunner
         raise error
 
     runner.run(use_case, heard.done, heard.failed)
-    qtbot.waitUntil(lambda: not runner.busy)
+    qtbot.waitUntil(lambda: not runner.busy, timeout=30_000)
     assert heard.errors == [error]
     assert heard.results == []
     assert heard.threads == {heard.thread()}
@@ -79,7 +79,7 @@ def test_a_bug_reaches_the_person_as_an_error_with_its_details(
         raise ZeroDivisionError("a bug")
 
     runner.run(use_case, heard.done, heard.failed)
-    qtbot.waitUntil(lambda: not runner.busy)
+    qtbot.waitUntil(lambda: not runner.busy, timeout=30_000)
     assert [error.code for error in heard.errors] == ["app.unexpected"]
     assert "a bug" in heard.errors[0].detail
 
@@ -94,9 +94,9 @@ def test_cancelling_ends_the_use_case_with_its_own_error(qtbot: QtBot, runner: T
         raise CancelledError
 
     task = runner.run(use_case, heard.done, heard.failed)
-    assert started.wait(5)
+    assert started.wait(60)
     task.cancel()
-    qtbot.waitUntil(lambda: not runner.busy)
+    qtbot.waitUntil(lambda: not runner.busy, timeout=30_000)
     assert [type(error) for error in heard.errors] == [CancelledError]
 
 
@@ -104,7 +104,7 @@ def test_nothing_is_delivered_once_the_owner_is_gone(qtbot: QtBot, runner: TaskR
     heard, owner, go = Listener(), QObject(), threading.Event()
 
     def use_case(progress: Progress, cancelled: Cancelled) -> bool:
-        assert go.wait(5)
+        assert go.wait(60)
         progress("late")
         return cancelled()
 
@@ -113,13 +113,13 @@ def test_nothing_is_delivered_once_the_owner_is_gone(qtbot: QtBot, runner: TaskR
     with qtbot.waitSignal(owner.destroyed):
         pass
     go.set()
-    qtbot.waitUntil(lambda: not runner.busy)
+    qtbot.waitUntil(lambda: not runner.busy, timeout=30_000)
     assert heard.results == heard.errors == heard.progress == []
 
 
 def test_shutting_down_does_not_wait_for_ever(qtbot: QtBot) -> None:
     runner, release = TaskRunner(threads=1), threading.Event()
-    runner.run(lambda progress, cancelled: release.wait(5), print, print)
+    runner.run(lambda progress, cancelled: release.wait(60), print, print)
     assert runner.shutdown(20) is False
     release.set()
     assert runner.shutdown(5000) is True

@@ -156,7 +156,7 @@ def test_the_rail_reads_in_full(
     window.resize(900, 600)
     window.restyle(theme)
     window.show_snapshot(sample.snapshot())
-    qtbot.waitUntil(lambda: truncated(window.rail) == [], timeout=1000)
+    qtbot.waitUntil(lambda: truncated(window.rail) == [], timeout=30_000)
     apply(qapp, load_theme("light"))
 
 

@@ -74,7 +74,7 @@ class Client:
     def number(self, method: str, *params: object) -> int:
         return int(self.call(method, *params), 16)
 
-    def wait(self, tx_hash: str, seconds: float = 20) -> dict[str, Any]:
+    def wait(self, tx_hash: str, seconds: float = 90) -> dict[str, Any]:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             receipt = self.call("eth_getTransactionReceipt", tx_hash)

@@ -169,7 +169,7 @@ def test_a_web_page_cannot_ask_through_the_browser(
 
 
 def test_a_huge_request_is_not_read(client: Client) -> None:
-    connection = http.client.HTTPConnection(urlsplit(client.url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(client.url).netloc, timeout=60)
     connection.putrequest("POST", "/")
     connection.putheader("Content-Type", "application/json")
     connection.putheader("Content-Length", str(6 * 1024 * 1024))
@@ -194,7 +194,7 @@ def test_only_this_machine_can_connect(client: Client) -> None:
 
 @pytest.mark.parametrize("verb", ["PUT", "DELETE", "OPTIONS"])
 def test_other_verbs_are_refused(client: Client, verb: str) -> None:
-    connection = http.client.HTTPConnection(urlsplit(client.url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(client.url).netloc, timeout=60)
     connection.request(verb, "/", b"{}", {"Content-Type": "application/json"})
     answer = connection.getresponse()
     assert answer.status == 405

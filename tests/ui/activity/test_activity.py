@@ -161,7 +161,7 @@ def test_in_a_small_window_what_waits_scrolls_and_the_list_keeps_its_room(
     )  # fmt: skip
     page.resize(704, 420)
     page.show_snapshot(replace(sample.snapshot(), pending=many))
-    qtbot.waitUntil(lambda: truncated(page) == [])
+    qtbot.waitUntil(lambda: truncated(page) == [], timeout=30_000)
     room = page.findChild(PageScroll)
     assert page.sent.height() > room.height()
     assert room.height() < page.height() / 2

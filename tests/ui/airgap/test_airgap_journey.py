@@ -80,7 +80,7 @@ class Both:
             sheet = self.online.sheet
             return sheet is not None and sheet._waiting.request not in self.requests
 
-        self.qtbot.waitUntil(another, timeout=5000)
+        self.qtbot.waitUntil(another, timeout=30_000)
         assert self.online.sheet is not None
         return self.online.sheet
 

@@ -97,13 +97,13 @@ def test_moving_codes_move_by_themselves_until_stopped(
     monkeypatch.setattr("wallet.ui.airgap.codes.EACH", 20)
     codes = MovingCodes(offer_request().to_text(), light, name="x")
     qtbot.addWidget(codes)
-    qtbot.waitUntil(lambda: codes.at > 0, timeout=2000)
+    qtbot.waitUntil(lambda: codes.at > 0, timeout=30_000)
     codes.stop.click()
     at = codes.at
     qtbot.wait(80)
     assert codes.at == at
     codes.stop.click()
-    qtbot.waitUntil(lambda: codes.at != at, timeout=2000)
+    qtbot.waitUntil(lambda: codes.at != at, timeout=30_000)
 
 
 def test_one_code_stands_still(qtbot: QtBot, light: Theme) -> None:
@@ -177,7 +177,7 @@ class Online:
         )
 
     def sheet(self, qtbot: QtBot) -> RequestSheet:
-        qtbot.waitUntil(lambda: self.sheets.sheet is not None, timeout=5000)
+        qtbot.waitUntil(lambda: self.sheets.sheet is not None, timeout=30_000)
         assert self.sheets.sheet is not None
         return self.sheets.sheet
 
@@ -202,7 +202,7 @@ def test_the_answer_that_is_pasted_signs(qtbot: QtBot, online: Online) -> None:
     online.sign()
     sheet = online.sheet(qtbot)
     paste(sheet, elsewhere("\n".join(sheet.codes.parts)))
-    qtbot.waitUntil(lambda: bool(online.done), timeout=5000)
+    qtbot.waitUntil(lambda: bool(online.done), timeout=30_000)
     thread, signature = online.done[0]
     assert thread != "MainThread"
     assert signature == KEY.sign_typed_data(DATA)
@@ -220,7 +220,7 @@ def test_the_request_is_saved_and_its_answer_opened_from_a_file(
     files.opened = tmp_path / "answer.json"
     files.opened.write_text(elsewhere(files.saved.read_text("utf-8")), "utf-8")
     sheet.take_in.file.click()
-    qtbot.waitUntil(lambda: bool(online.done), timeout=5000)
+    qtbot.waitUntil(lambda: bool(online.done), timeout=30_000)
     assert online.done[0][1] == KEY.sign_typed_data(DATA)
 
 
@@ -232,7 +232,7 @@ def test_a_photo_of_the_answers_code_will_do(
     answer = elsewhere("\n".join(sheet.codes.parts))
     files.opened = _screenshot(to_parts(answer), tmp_path, light)
     sheet.take_in.file.click()
-    qtbot.waitUntil(lambda: bool(online.done), timeout=5000)
+    qtbot.waitUntil(lambda: bool(online.done), timeout=30_000)
     assert online.done[0][1] == KEY.sign_typed_data(DATA)
 
 
@@ -245,7 +245,7 @@ def test_parts_of_an_answer_can_be_pasted_one_by_one(qtbot: QtBot, online: Onlin
     assert sheet.take_in.have.text() == f"1 of {len(rest) + 1} codes are here"
     assert not online.done
     paste(sheet, "\n".join(rest))
-    qtbot.waitUntil(lambda: bool(online.done), timeout=5000)
+    qtbot.waitUntil(lambda: bool(online.done), timeout=30_000)
 
 
 @pytest.mark.parametrize("wrong", ["older", "request", "nonsense", "other account"])
@@ -265,17 +265,17 @@ def test_a_wrong_answer_is_explained_and_can_be_replaced(
     assert sheet.take_in.problem.isVisible()
     assert not online.done
     paste(sheet, elsewhere(document))
-    qtbot.waitUntil(lambda: bool(online.done), timeout=5000)
+    qtbot.waitUntil(lambda: bool(online.done), timeout=30_000)
     assert online.done[0][1] == KEY.sign_typed_data(DATA)
 
 
 def test_cancel_and_escape_end_the_signature(qtbot: QtBot, online: Online) -> None:
     online.sign()
     online.sheet(qtbot).cancel.click()
-    qtbot.waitUntil(lambda: len(online.done) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(online.done) == 1, timeout=30_000)
     online.sign()
     qtbot.keyClick(online.sheet(qtbot), Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: len(online.done) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(online.done) == 2, timeout=30_000)
     assert all(isinstance(end, CancelledError) for end in online.done)
 
 
@@ -283,7 +283,7 @@ def test_a_lock_gives_up_what_is_open_and_closes_the_sheet(qtbot: QtBot, online:
     online.sign()
     online.sheet(qtbot)
     online.exchange.revoke()
-    qtbot.waitUntil(lambda: bool(online.done), timeout=5000)
+    qtbot.waitUntil(lambda: bool(online.done), timeout=30_000)
     assert isinstance(online.done[0], CancelledError)
     assert online.sheets.sheet is None
 
@@ -294,7 +294,7 @@ def test_a_lock_gives_up_what_waits_behind_the_sheet_too(qtbot: QtBot, online: O
     online.sign()
     qtbot.wait(100)
     online.exchange.revoke()
-    qtbot.waitUntil(lambda: len(online.done) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(online.done) == 2, timeout=30_000)
     assert all(isinstance(end, CancelledError) for end in online.done)
     assert online.sheets.sheet is None
 
@@ -306,15 +306,15 @@ def test_two_requests_are_shown_one_after_the_other(qtbot: QtBot, online: Online
     qtbot.wait(50)
     assert online.sheets.sheet is first
     first.cancel.click()
-    qtbot.waitUntil(lambda: online.sheets.sheet not in (None, first), timeout=5000)
+    qtbot.waitUntil(lambda: online.sheets.sheet not in (None, first), timeout=30_000)
     online.sheet(qtbot).cancel.click()
-    qtbot.waitUntil(lambda: len(online.done) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(online.done) == 2, timeout=30_000)
 
 
 def test_after_the_window_closed_nobody_waits(qtbot: QtBot, online: Online) -> None:
     online.exchange.close()
     online.sign()
-    qtbot.waitUntil(lambda: bool(online.done), timeout=5000)
+    qtbot.waitUntil(lambda: bool(online.done), timeout=30_000)
     assert isinstance(online.done[0], CancelledError)
 
 
@@ -364,7 +364,7 @@ def bring(sheets: OfflineSheets, text: str) -> None:
 
 
 def read(qtbot: QtBot, sheets: OfflineSheets) -> ReadStep:
-    qtbot.waitUntil(lambda: sheets.reading is not None, timeout=5000)
+    qtbot.waitUntil(lambda: sheets.reading is not None, timeout=30_000)
     assert sheets.reading is not None
     return sheets.reading
 
@@ -391,7 +391,7 @@ def test_a_request_is_read_to_its_end_and_signed(
     assert keys.signed == []
     to_the_end(qtbot, step)
     step.sign.click()
-    qtbot.waitUntil(lambda: sheets.answered is not None, timeout=5000)
+    qtbot.waitUntil(lambda: sheets.answered is not None, timeout=30_000)
     assert isinstance(sheets.answered, AnswerStep)
     airgap.accept(request, keys.signed[0])
     assert "MainThread" not in keys.threads
@@ -418,7 +418,7 @@ def test_a_request_nobody_can_explain_is_refused(
     keys = Keys()
     sheets = offline_of(host, light, files, runner, keys)
     bring(sheets, stranger_request().to_text())
-    qtbot.waitUntil(sheets.opening.take_in.problem.isVisible, timeout=5000)
+    qtbot.waitUntil(sheets.opening.take_in.problem.isVisible, timeout=30_000)
     assert "not your community's market" in sheets.opening.take_in.problem.accessibleName()
     assert sheets.reading is None
 
@@ -430,7 +430,7 @@ def test_the_community_file_can_be_brought_then(
     keys.community = False
     sheets = offline_of(host, light, files, runner, keys)
     bring(sheets, offer_request().to_text())
-    qtbot.waitUntil(sheets.opening.take_in.problem.isVisible, timeout=5000)
+    qtbot.waitUntil(sheets.opening.take_in.problem.isVisible, timeout=30_000)
     save(COMMUNITY, tmp_path / "community.json")
     files.opened = tmp_path / "community.json"
     sheets.opening.community.click()
@@ -452,11 +452,11 @@ def test_a_locked_wallet_asks_for_its_password_and_takes_a_wrong_one_back(
     to_the_end(qtbot, step)
     step.panel.field.edit.setText("wrong")
     step.sign.click()
-    qtbot.waitUntil(step.panel.field.edit.isEnabled, timeout=5000)
+    qtbot.waitUntil(step.panel.field.edit.isEnabled, timeout=30_000)
     assert keys.signed == []
     step.panel.field.edit.setText("right")
     step.sign.click()
-    qtbot.waitUntil(lambda: bool(keys.signed), timeout=5000)
+    qtbot.waitUntil(lambda: bool(keys.signed), timeout=30_000)
 
 
 def test_a_lock_closes_what_was_read(
@@ -488,6 +488,6 @@ def test_errors_of_any_kind_leave_the_sheet_usable(
     sheets = offline_of(host, light, files, runner, Keys())
     files.opened = tmp_path / "missing.json"
     sheets.opening.take_in.file.click()
-    qtbot.waitUntil(sheets.opening.take_in.problem.isVisible, timeout=5000)
+    qtbot.waitUntil(sheets.opening.take_in.problem.isVisible, timeout=30_000)
     bring(sheets, offer_request().to_text())
     assert isinstance(read(qtbot, sheets), ReadStep)

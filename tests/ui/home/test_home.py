@@ -166,7 +166,7 @@ def test_nothing_is_cut_off_in_a_small_window(
     page.show()
     for shown in (sample.snapshot(), sample.quiet(), sample.snapshot()):
         page.show_snapshot(shown)
-        qtbot.waitUntil(lambda: truncated(page) == [], timeout=1000)
+        qtbot.waitUntil(lambda: truncated(page) == [], timeout=30_000)
     apply(app, light)
 
 
@@ -228,4 +228,4 @@ def test_a_mark_leads_to_the_nodes(page: HomePage, qtbot: QtBot) -> None:
 def test_marks_have_room(page: HomePage, qtbot: QtBot, width: int, height: int) -> None:
     page.show_snapshot(marked(Sure.UNKNOWN, Sure.DISPUTED, Sure.DISPUTED))
     page.resize(width, height)
-    qtbot.waitUntil(lambda: truncated(page) == [], timeout=2000)
+    qtbot.waitUntil(lambda: truncated(page) == [], timeout=30_000)

@@ -105,7 +105,7 @@ class House:
         return sheet
 
     def until(self, condition: Callable[[], object]) -> None:
-        self.bot.waitUntil(lambda: bool(condition()), timeout=15_000)
+        self.bot.waitUntil(lambda: bool(condition()), timeout=30_000)
 
     def until_closed(self) -> None:
         self.until(lambda: self.sheets.sheet is None)

@@ -146,7 +146,7 @@ def test_a_removed_account_comes_back_with_a_copy(house: House) -> None:
     house.until(lambda: sheet.password.edit.property("invalid"))
     assert len(house.view.accounts) == 1
     sheet.password.edit.setText(PASSWORD)
-    with house.bot.waitSignal(house.sheets.restored, timeout=10_000):
+    with house.bot.waitSignal(house.sheets.restored, timeout=30_000):
         sheet.confirm.click()
     house.until_closed()
     assert [account.name for account in house.view.accounts] == ["Mei", "Old phone"]
@@ -180,7 +180,7 @@ def test_without_a_copy_the_recovery_words_are_the_way_back(house: House) -> Non
     path.write_bytes(damaged)
     house.look()
     house.page.damage.findChildren(SecondaryButton)[0].click()
-    with house.bot.waitSignal(house.sheets.set_aside, timeout=10_000):
+    with house.bot.waitSignal(house.sheets.set_aside, timeout=30_000):
         house.sheet(SetAsideSheet).confirm.click()
     assert not path.exists()
     kept = [file for file in path.parent.iterdir() if ".damaged-" in file.name]
@@ -191,7 +191,7 @@ def test_a_forgotten_password_makes_room_for_the_recovery_words(house: House) ->
     path = house.profile.vault
     whole = path.read_bytes()
     house.page.safety.buttons[Wish.FORGOTTEN].click()
-    with house.bot.waitSignal(house.sheets.set_aside, timeout=10_000):
+    with house.bot.waitSignal(house.sheets.set_aside, timeout=30_000):
         house.sheet(SetAsideSheet).confirm.click()
     assert not path.exists()
     assert not house.keeper.is_open()

@@ -156,7 +156,7 @@ def saving(qtbot: QtBot, light: Theme, facts: KitFacts) -> Iterator[Saving]:
     host.resize(900, 600)
     host.show()
     made = Saving(host, light, runner, facts)
-    qtbot.waitUntil(lambda: made.kit.is_drawn, timeout=5000)
+    qtbot.waitUntil(lambda: made.kit.is_drawn, timeout=30_000)
     yield made
     runner.shutdown()
 
@@ -165,7 +165,7 @@ def test_it_is_saved_where_the_person_says(qtbot: QtBot, saving: Saving, tmp_pat
     saving.path = tmp_path / "our kit.pdf"
     saving.kit.papers[Paper.LETTER].click()
     qtbot.mouseClick(saving.kit.save, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: isinstance(saving.sheet.step(), SavedStep), timeout=5000)
+    qtbot.waitUntil(lambda: isinstance(saving.sheet.step(), SavedStep), timeout=30_000)
     assert saving.proposed == ["Household kit.pdf"]
     assert saving.path.read_bytes().startswith(b"%PDF-")
     assert b"612" in saving.path.read_bytes()
@@ -186,11 +186,11 @@ def test_a_folder_that_cannot_be_written_is_said(
     (tmp_path / "file").write_text("in the way")
     saving.path = tmp_path / "file" / "kit.pdf"
     saving.kit.save.click()
-    qtbot.waitUntil(saving.kit.problem.isVisible, timeout=5000)
+    qtbot.waitUntil(saving.kit.problem.isVisible, timeout=30_000)
     assert "kit.pdf cannot be written" in saving.kit.problem.text()
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (900, 600), (760, 520)])
 def test_nothing_is_cut_off(qtbot: QtBot, saving: Saving, size: tuple[int, int]) -> None:
     saving.sheet.parentWidget().resize(*size)
-    qtbot.waitUntil(lambda: truncated(saving.kit) == [], timeout=2000)
+    qtbot.waitUntil(lambda: truncated(saving.kit) == [], timeout=30_000)

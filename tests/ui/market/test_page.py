@@ -84,7 +84,7 @@ def test_gas_and_order_narrow_and_sort(page: MarketPage) -> None:
 
 def test_searching_follows_after_a_pause(page: MarketPage, qtbot: QtBot) -> None:
     page.filters.search.setText("lind")
-    qtbot.waitUntil(lambda: names(page.offers) == ["Anna Lindqvist"], timeout=2000)
+    qtbot.waitUntil(lambda: names(page.offers) == ["Anna Lindqvist"], timeout=30_000)
 
 
 def test_the_button_of_a_row_asks_for_that_offer(page: MarketPage, qtbot: QtBot) -> None:

@@ -97,7 +97,7 @@ class Room:
         return sheet
 
     def until(self, condition: Callable[[], object]) -> None:
-        self.bot.waitUntil(lambda: bool(condition()), timeout=5000)
+        self.bot.waitUntil(lambda: bool(condition()), timeout=30_000)
 
 
 def in_view(sheet: NodeSheet, widget: QWidget) -> bool:

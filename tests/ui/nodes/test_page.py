@@ -195,7 +195,7 @@ def test_nothing_is_cut_off(
 ) -> None:
     row(page, 2).problem.more.click()
     holder.resize(width, height)
-    qtbot.waitUntil(lambda: truncated(page) == [], timeout=2000)
+    qtbot.waitUntil(lambda: truncated(page) == [], timeout=30_000)
 
 
 def test_coming_into_view_and_going_out_of_it_is_told(page: NodesPage, qtbot: QtBot) -> None:

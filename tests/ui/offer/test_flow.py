@@ -27,7 +27,7 @@ def runner(qapp: object) -> Iterator[TaskRunner]:
 
 
 def prepared(flow: TradeFlow, qtbot: QtBot) -> Any:
-    with qtbot.waitSignal(flow.prepared, timeout=5000) as made:
+    with qtbot.waitSignal(flow.prepared, timeout=30_000) as made:
         flow.prepare(ORDER)
     return made.args[0]
 
@@ -37,7 +37,7 @@ def test_use_cases_never_run_on_the_gui_thread(qtbot: QtBot, runner: TaskRunner)
     flow = TradeFlow(street.use_cases(), runner)
     review = prepared(flow, qtbot)
     flow.review_shown(review)
-    with qtbot.waitSignal(flow.finished, timeout=5000):
+    with qtbot.waitSignal(flow.finished, timeout=30_000):
         flow.sign()
     assert "MainThread" not in street.threads
 
@@ -86,13 +86,13 @@ def test_a_wrong_password_keeps_the_review(qtbot: QtBot, runner: TaskRunner) -> 
     flow = TradeFlow(street.use_cases(), runner)
     review = prepared(flow, qtbot)
     flow.review_shown(review)
-    with qtbot.waitSignal(flow.unlock_failed, timeout=5000) as refused:
+    with qtbot.waitSignal(flow.unlock_failed, timeout=30_000) as refused:
         flow.unlock("wrong")
     assert isinstance(refused.args[0], WrongPasswordError)
     assert flow.review is review
-    with qtbot.waitSignal(flow.unlocked, timeout=5000):
+    with qtbot.waitSignal(flow.unlocked, timeout=30_000):
         flow.unlock(PASSWORD)
-    with qtbot.waitSignal(flow.finished, timeout=5000):
+    with qtbot.waitSignal(flow.finished, timeout=30_000):
         flow.sign()
     assert street.signed == [review]
 
@@ -101,7 +101,7 @@ def test_pressing_twice_signs_once(qtbot: QtBot, runner: TaskRunner) -> None:
     street = Street(pause=0.01)
     flow = TradeFlow(street.use_cases(), runner)
     flow.review_shown(prepared(flow, qtbot))
-    with qtbot.waitSignal(flow.finished, timeout=5000):
+    with qtbot.waitSignal(flow.finished, timeout=30_000):
         flow.sign()
         flow.sign()
     assert len(street.signed) == 1
@@ -111,7 +111,7 @@ def test_pressing_twice_signs_once(qtbot: QtBot, runner: TaskRunner) -> None:
 def test_a_refusal_reaches_the_form_as_a_typed_error(qtbot: QtBot, runner: TaskRunner) -> None:
     error = TradeError("trade.x", "No.", "Do this.")
     flow = TradeFlow(Street(refusal=error).use_cases(), runner)
-    with qtbot.waitSignal(flow.refused, timeout=5000) as refused:
+    with qtbot.waitSignal(flow.refused, timeout=30_000) as refused:
         flow.prepare(ORDER)
     assert refused.args[0] is error
     assert flow.review is None

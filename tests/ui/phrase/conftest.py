@@ -17,7 +17,7 @@ def host(qtbot: QtBot, light: Theme) -> QWidget:
     made.resize(900, 600)
     made.show()
     made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow, timeout=2000)
+    qtbot.waitUntil(made.isActiveWindow, timeout=30_000)
     return made
 
 

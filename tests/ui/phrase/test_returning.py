@@ -35,7 +35,7 @@ def sheets(host: QWidget, runner: TaskRunner, light: Theme) -> Iterator[ReturnSh
 def step(sheets: ReturnSheets, qtbot: QtBot) -> WordsStep:
     words = sheets.sheet.step()  # type: ignore[union-attr] # just shown
     assert isinstance(words, WordsStep)
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is words.fields.edits[0], timeout=2000)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is words.fields.edits[0], timeout=30_000)
     return words
 
 
@@ -48,11 +48,11 @@ def paste(qtbot: QtBot, step: WordsStep, text: str, place: int = 0) -> None:
 
 
 def say(qtbot: QtBot, step: WordsStep, text: str) -> None:
-    qtbot.waitUntil(lambda: any(text in line for line in texts(step)), timeout=5000)
+    qtbot.waitUntil(lambda: any(text in line for line in texts(step)), timeout=30_000)
 
 
 def accepted(qtbot: QtBot, step: WordsStep) -> None:
-    qtbot.waitUntil(step.go.isEnabled, timeout=5000)
+    qtbot.waitUntil(step.go.isEnabled, timeout=30_000)
 
 
 def ambiguous() -> str:
@@ -154,7 +154,7 @@ def test_a_wrong_order_is_no_phrase(qtbot: QtBot, step: WordsStep) -> None:
     words = PHRASE.split()
     words[0], words[1] = words[1], words[0]
     paste(qtbot, step, " ".join(words))
-    qtbot.waitUntil(step.note.banner.isVisible, timeout=5000)
+    qtbot.waitUntil(step.note.banner.isVisible, timeout=30_000)
     assert "together they are not one" in step.note.banner.text()
     assert not step.go.isEnabled()
 
@@ -168,7 +168,7 @@ def test_a_word_of_another_language_is_named(qtbot: QtBot, step: WordsStep) -> N
 def test_phrases_of_other_languages_are_read(qtbot: QtBot, step: WordsStep, language: str) -> None:
     phrase = new_phrase(24, language)
     paste(qtbot, step, phrase)
-    qtbot.waitUntil(lambda: step.go.isEnabled() or bool(step.note.buttons), timeout=5000)
+    qtbot.waitUntil(lambda: step.go.isEnabled() or bool(step.note.buttons), timeout=30_000)
     if step.note.buttons:
         step.note.buttons[0].click()
         accepted(qtbot, step)
@@ -187,7 +187,7 @@ def test_two_chinese_lists_that_both_fit_are_asked_about(qtbot: QtBot, step: Wor
 
 
 def go_to(sheets: ReturnSheets, qtbot: QtBot, kind: type) -> QWidget:
-    qtbot.waitUntil(lambda: isinstance(sheets.sheet.step(), kind), timeout=5000)  # type: ignore[union-attr] # open
+    qtbot.waitUntil(lambda: isinstance(sheets.sheet.step(), kind), timeout=30_000)  # type: ignore[union-attr] # open
     return sheets.sheet.step()  # type: ignore[union-attr,return-value] # open
 
 
@@ -206,7 +206,7 @@ def test_the_home_is_shown_before_a_password_is_asked(
     keep.name.setText(" Mei ")
     keep.password.password.edit.setText(PASSWORD)
     keep.password.again.edit.setText(PASSWORD)
-    with qtbot.waitSignal(sheets.returning, timeout=5000) as heard:
+    with qtbot.waitSignal(sheets.returning, timeout=30_000) as heard:
         qtbot.mouseClick(keep.go, Qt.MouseButton.LeftButton)
     assert heard.args == [Returning("Mei", PASSWORD, PHRASE)]
     assert PASSWORD not in repr(heard.args[0])
@@ -231,7 +231,7 @@ def test_a_second_secret_opens_another_home(
 
 def test_escape_forgets_everything(qtbot: QtBot, sheets: ReturnSheets, step: WordsStep) -> None:
     paste(qtbot, step, PHRASE.replace("winner", "winer", 1))
-    qtbot.waitUntil(lambda: bool(step.note.buttons), timeout=5000)
+    qtbot.waitUntil(lambda: bool(step.note.buttons), timeout=30_000)
     sheets.sheet.close_sheet()  # type: ignore[union-attr] # open
     assert step.fields.words() == [""] * 12
     assert step.note.buttons == []
@@ -250,7 +250,7 @@ def test_pasted_words_do_not_stay_on_the_clipboard(
 
 def test_no_word_is_told_to_a_screen_reader(qtbot: QtBot, step: WordsStep) -> None:
     paste(qtbot, step, PHRASE.replace("winner", "winer", 1))
-    qtbot.waitUntil(lambda: bool(step.note.buttons), timeout=5000)
+    qtbot.waitUntil(lambda: bool(step.note.buttons), timeout=30_000)
     for edit in step.fields.edits:
         told = f"{edit.accessibleName()} {edit.accessibleDescription()} {edit.toolTip()}"
         assert not set(told.split()) & {*PHRASE.split(), "winer"}
@@ -262,5 +262,5 @@ def test_nothing_is_cut_off(
 ) -> None:
     host.resize(*size)
     paste(qtbot, step, PHRASE.replace("winner", "winer", 1))
-    qtbot.waitUntil(lambda: bool(step.note.buttons), timeout=5000)
-    qtbot.waitUntil(lambda: truncated(step) == [], timeout=2000)
+    qtbot.waitUntil(lambda: bool(step.note.buttons), timeout=30_000)
+    qtbot.waitUntil(lambda: truncated(step) == [], timeout=30_000)

@@ -32,7 +32,7 @@ class Way:
         def seen() -> bool:
             return self.sheets.sheet is not None and isinstance(self.sheets.sheet.step(), kind)
 
-        self.qtbot.waitUntil(seen, timeout=5000)
+        self.qtbot.waitUntil(seen, timeout=30_000)
         step = self.sheets.sheet.step()  # type: ignore[union-attr] # seen
         assert isinstance(step, kind)
         return step
@@ -47,7 +47,7 @@ class Way:
     def open_check(self) -> CheckStep:
         words = self.open_words()
         words.toggle.click()
-        self.qtbot.waitUntil(words.go.isEnabled, timeout=2000)
+        self.qtbot.waitUntil(words.go.isEnabled, timeout=30_000)
         words.go.click()
         return self.step(CheckStep)
 
@@ -78,7 +78,7 @@ def test_a_wrong_password_shows_nothing(way: Way) -> None:
     step = way.step(PasswordStep)
     way.qtbot.keyClicks(step.panel.field.edit, "wrong")
     step.go.click()
-    way.qtbot.waitUntil(lambda: "does not open" in step.panel.field.note.text(), timeout=5000)
+    way.qtbot.waitUntil(lambda: "does not open" in step.panel.field.note.text(), timeout=30_000)
     assert way.step(PasswordStep) is step
 
 
@@ -90,7 +90,7 @@ def test_words_are_covered_until_asked_for_and_are_only_painted(way: Way) -> Non
     step.toggle.click()
     assert not step.grid.is_covered
     assert step.grid.grab().toImage() != covered
-    way.qtbot.waitUntil(step.go.isEnabled, timeout=2000)
+    way.qtbot.waitUntil(step.go.isEnabled, timeout=30_000)
     said = everything_said(step).split()
     assert not set(PHRASE.split()) - {"year"} & set(said)
     assert QApplication.clipboard().text() == ""
@@ -107,7 +107,7 @@ def test_leaving_the_window_covers_the_words(way: Way) -> None:
 
 def test_three_right_answers_are_remembered(way: Way) -> None:
     step = way.open_check()
-    with way.qtbot.waitSignal(way.sheets.confirmed, timeout=5000):
+    with way.qtbot.waitSignal(way.sheets.confirmed, timeout=30_000):
         for _ in range(3):
             assert way.home.confirmed == 0
             answer(step, right=True)
@@ -151,7 +151,7 @@ def test_every_step_can_be_reached_by_keyboard(way: Way) -> None:
     assert QApplication.focusWidget() is step.toggle
     way.qtbot.keyClick(step.toggle, Qt.Key.Key_Space)
     assert not step.grid.is_covered
-    way.qtbot.waitUntil(step.go.isEnabled, timeout=2000)
+    way.qtbot.waitUntil(step.go.isEnabled, timeout=30_000)
     way.qtbot.keyClick(step.toggle, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is step.go
     way.qtbot.keyClick(step.go, Qt.Key.Key_Tab)
@@ -183,13 +183,13 @@ def test_nothing_is_cut_off(
     way = Way(qtbot, home, PhraseSheets(host, light, home.use_cases(), runner, host))
     step = way.open_words()
     step.toggle.click()
-    qtbot.waitUntil(lambda: truncated(step) == [], timeout=1000)
+    qtbot.waitUntil(lambda: truncated(step) == [], timeout=30_000)
     for _ in range(3):
         if step.read_more.isVisible():
             assert not step.go.isEnabled()
             step.read_more.click()
             qtbot.wait(200)
-    qtbot.waitUntil(step.go.isEnabled, timeout=2000)
+    qtbot.waitUntil(step.go.isEnabled, timeout=30_000)
     step.go.click()
     check = way.step(CheckStep)
-    qtbot.waitUntil(lambda: truncated(check) == [], timeout=1000)
+    qtbot.waitUntil(lambda: truncated(check) == [], timeout=30_000)

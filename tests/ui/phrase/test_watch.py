@@ -38,11 +38,11 @@ def test_an_address_or_public_key_is_shown_before_it_is_kept(
     qtbot: QtBot, sheet: WatchSheet, step: WatchStep, text: str
 ) -> None:
     step.text.setText(text)
-    qtbot.waitUntil(step.go.isEnabled, timeout=5000)
+    qtbot.waitUntil(step.go.isEnabled, timeout=30_000)
     assert step.address.text() == ADDRESS
     step.name.setText("Grandmother")
     step.pictures.tiles["kettle"].click()
-    with qtbot.waitSignal(sheet.watching, timeout=5000) as heard:
+    with qtbot.waitSignal(sheet.watching, timeout=30_000) as heard:
         qtbot.mouseClick(step.go, Qt.MouseButton.LeftButton)
     assert heard.args == [Watching(text.strip(), "Grandmother", "kettle")]
 
@@ -64,15 +64,15 @@ def test_what_cannot_be_watched_is_said_at_the_field(
     qtbot: QtBot, step: WatchStep, text: str, said: str
 ) -> None:
     step.text.setText(text)
-    qtbot.waitUntil(lambda: said in step.text_row.note.text(), timeout=5000)
+    qtbot.waitUntil(lambda: said in step.text_row.note.text(), timeout=30_000)
     assert not step.go.isEnabled()
     assert not step.found.isVisible()
-    qtbot.waitUntil(lambda: truncated(step) == [], timeout=2000)
+    qtbot.waitUntil(lambda: truncated(step) == [], timeout=30_000)
 
 
 def test_a_name_is_asked_for(qtbot: QtBot, sheet: WatchSheet, step: WatchStep) -> None:
     step.text.setText(ADDRESS)
-    qtbot.waitUntil(step.go.isEnabled, timeout=5000)
+    qtbot.waitUntil(step.go.isEnabled, timeout=30_000)
     with qtbot.assertNotEmitted(sheet.watching):
         qtbot.keyClick(step.text, Qt.Key.Key_Return)
     assert "Type a name" in step.name_row.note.text()

@@ -20,7 +20,7 @@ def way(qtbot: QtBot, light: Theme, tmp_path: Path) -> Iterator[Way]:
     host.resize(900, 600)
     host.show()
     host.activateWindow()
-    qtbot.waitUntil(host.isActiveWindow, timeout=2000)
+    qtbot.waitUntil(host.isActiveWindow, timeout=30_000)
     runner = TaskRunner()
     home = Home(tmp_path)
     yield Way(qtbot, home, RehearsalSheets(host, light, home.use_cases(), runner, host))

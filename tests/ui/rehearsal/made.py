@@ -62,7 +62,7 @@ class Way:
         def seen() -> bool:
             return self.sheets.sheet is not None and isinstance(self.sheets.sheet.step(), kind)
 
-        self.qtbot.waitUntil(seen, timeout=5000)
+        self.qtbot.waitUntil(seen, timeout=30_000)
         step = self.sheets.sheet.step()  # type: ignore[union-attr] # seen
         assert isinstance(step, kind)
         return step

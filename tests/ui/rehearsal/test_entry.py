@@ -18,7 +18,7 @@ def entry(qtbot: QtBot, light: object) -> WordsEntry:
     made.show()
     made.activateWindow()
     made.fields[0].setFocus()
-    qtbot.waitUntil(made.fields[0].hasFocus, timeout=2000)
+    qtbot.waitUntil(made.fields[0].hasFocus, timeout=30_000)
     return made
 
 

@@ -32,7 +32,7 @@ def test_the_start_says_that_nothing_was_proven_yet_and_offers_both_ways(way: Wa
 def test_three_right_words_pass_and_are_remembered(qtbot: QtBot, way: Way) -> None:
     step = way.ask()
     assert len(step.entry.fields) == 3
-    with qtbot.waitSignal(way.sheets.rehearsed, timeout=5000):
+    with qtbot.waitSignal(way.sheets.rehearsed, timeout=30_000):
         way.type(step, *asked(step))
     passed = way.step(PassedStep)
     assert "Your paper works" in texts(passed)
@@ -163,7 +163,7 @@ def test_a_wrong_password_is_said_in_the_sheet(qtbot: QtBot, way: Way) -> None:
     panel = way.step(PasswordStep).panel
     qtbot.keyClicks(panel.field.edit, "not the password")
     panel.submit()
-    qtbot.waitUntil(lambda: "does not open" in panel.field.note.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "does not open" in panel.field.note.text(), timeout=30_000)
 
 
 def test_locking_meanwhile_closes_the_sheet_and_forgets(way: Way) -> None:
@@ -178,7 +178,7 @@ def test_locking_meanwhile_closes_the_sheet_and_forgets(way: Way) -> None:
 def test_a_vault_locked_behind_the_sheet_is_said_not_shown(qtbot: QtBot, way: Way) -> None:
     step = way.ask()
     way.home.keeper.lock()
-    with qtbot.waitSignal(way.sheets.failed, timeout=5000) as heard:
+    with qtbot.waitSignal(way.sheets.failed, timeout=30_000) as heard:
         way.type(step, *asked(step))
     assert isinstance(heard.args[0], HearthError)
     assert heard.args[0].code == "vault.locked"
@@ -207,13 +207,13 @@ def test_nothing_is_cut_off_in_a_small_window(
     home = Home(tmp_path)
     way = Way(qtbot, home, RehearsalSheets(host, theme, home.use_cases(), runner, host))
     step = way.ask(everything=True)
-    qtbot.waitUntil(lambda: truncated(host) == [], timeout=1000)
+    qtbot.waitUntil(lambda: truncated(host) == [], timeout=30_000)
     way.type(step, *OTHER.split())
     way.step(FailedStep)
-    qtbot.waitUntil(lambda: truncated(host) == [], timeout=1000)
+    qtbot.waitUntil(lambda: truncated(host) == [], timeout=30_000)
     way.sheets.close()
     way.start()
-    qtbot.waitUntil(lambda: truncated(host) == [], timeout=1000)
+    qtbot.waitUntil(lambda: truncated(host) == [], timeout=30_000)
     runner.shutdown()
     home.close()
     apply(qapp, light)  # type: ignore[arg-type]

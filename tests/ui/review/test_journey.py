@@ -51,7 +51,7 @@ class Hand:
             journey = self.sheets.journey
             return journey is not None and isinstance(journey.sheet.step(), kind)
 
-        self.qtbot.waitUntil(there, timeout=5000)
+        self.qtbot.waitUntil(there, timeout=30_000)
         found = self.sheets.journey.sheet.step()
         assert isinstance(found, kind)
         return found
@@ -87,7 +87,7 @@ def test_a_trade_goes_from_the_form_to_its_block(hand: Callable[..., Hand]) -> N
     one = hand(Street())
     review = one.to_review()
     one.read_to_the_end(review)
-    with one.qtbot.waitSignal(one.sheets.finished, timeout=5000):
+    with one.qtbot.waitSignal(one.sheets.finished, timeout=30_000):
         review.sign.click()
     done = one.step(DoneStep)
     texts = [label.text() for label in done.findChildren(Label)]
@@ -179,12 +179,12 @@ def test_a_locked_wallet_asks_and_a_wrong_password_keeps_everything(
     one.qtbot.keyClicks(review.panel.field.edit, "wrong")
     assert review.sign.isEnabled()
     review.sign.click()
-    one.qtbot.waitUntil(lambda: bool(review.panel.field.field.property("invalid")), timeout=5000)
+    one.qtbot.waitUntil(lambda: bool(review.panel.field.field.property("invalid")), timeout=30_000)
     assert "This password does not open the wallet." in review.panel.field.note.text()
     assert review.panel.field.text() == ""
     assert one.step(ReviewStep) is review
     one.qtbot.keyClicks(review.panel.field.edit, PASSWORD)
-    with one.qtbot.waitSignal(one.sheets.finished, timeout=5000):
+    with one.qtbot.waitSignal(one.sheets.finished, timeout=30_000):
         one.qtbot.keyClick(review.panel.field.edit, Qt.Key.Key_Return)
     assert one.street.signed == [review.review]
 
@@ -195,12 +195,12 @@ def test_the_keyring_opens_the_wallet_and_signs_nothing(hand: Callable[..., Hand
     one.read_to_the_end(review)
     assert review.computer is not None
     review.computer.click()
-    one.qtbot.waitUntil(lambda: review.panel is None, timeout=5000)
+    one.qtbot.waitUntil(lambda: review.panel is None, timeout=30_000)
     one.qtbot.wait(100)
     assert one.street.signed == []
     assert "MainThread" not in one.street.threads
     assert review.sign.isEnabled()
-    with one.qtbot.waitSignal(one.sheets.finished, timeout=5000):
+    with one.qtbot.waitSignal(one.sheets.finished, timeout=30_000):
         review.sign.click()
     assert one.street.signed == [review.review]
 
@@ -227,7 +227,7 @@ def test_a_refusal_is_shown_in_the_form_with_its_fix(hand: Callable[..., Hand]) 
     one.sheets.sell(snapshot())
     form = one.step(SellForm)
     form.submit()
-    one.qtbot.waitUntil(form.banner.isVisible, timeout=5000)
+    one.qtbot.waitUntil(form.banner.isVisible, timeout=30_000)
     assert form.banner.text() == "The price is zero. Type a price above zero."
     assert form.next_button.isEnabled()
 
@@ -275,11 +275,11 @@ def test_closing_while_it_goes_on_tells_the_end_later(hand: Callable[..., Hand])
     one = hand(Street(pause=0.05))
     review = one.to_review()
     one.read_to_the_end(review)
-    with one.qtbot.waitSignal(one.sheets.finished, timeout=5000):
+    with one.qtbot.waitSignal(one.sheets.finished, timeout=30_000):
         review.sign.click()
         journey = one.sheets.journey
-        one.qtbot.waitUntil(lambda: journey._progress is not None, timeout=5000)
-        one.qtbot.waitUntil(lambda: not journey._progress.can_cancel(), timeout=5000)
+        one.qtbot.waitUntil(lambda: journey._progress is not None, timeout=30_000)
+        one.qtbot.waitUntil(lambda: not journey._progress.can_cancel(), timeout=30_000)
         journey._progress.button.click()
         assert one.sheets.journey is None
 

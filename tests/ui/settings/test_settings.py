@@ -58,7 +58,7 @@ def test_the_address_can_be_copied(qtbot: QtBot, page: SettingsPage) -> None:
         qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
     assert heard.args == [sample.ME]
     assert {"Mei", sample.ME, "Linden Street", "7411"} <= texts(page)
-    qtbot.waitUntil(lambda: truncated(page) == [], timeout=1000)
+    qtbot.waitUntil(lambda: truncated(page) == [], timeout=30_000)
 
 
 def test_preferences_survive_the_profile_and_ignore_what_is_damaged() -> None:

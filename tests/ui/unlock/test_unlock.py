@@ -44,7 +44,7 @@ def test_the_right_password_unlocks_and_is_forgotten(
     sheet: UnlockSheet, street: Street, qtbot: QtBot
 ) -> None:
     qtbot.keyClicks(sheet.password.field.edit, PASSWORD)
-    with qtbot.waitSignal(sheet.unlocked, timeout=5000):
+    with qtbot.waitSignal(sheet.unlocked, timeout=30_000):
         qtbot.keyClick(sheet.password.field.edit, Qt.Key.Key_Return)
     assert not street.locked
     assert sheet.password.field.text() == ""
@@ -57,7 +57,7 @@ def test_a_wrong_password_is_said_plainly_and_can_be_typed_again(
     qtbot.keyClicks(sheet.password.field.edit, "wrong")
     sheet.confirm.click()
     assert not sheet.confirm.isEnabled()
-    qtbot.waitUntil(sheet.password.field.isEnabled, timeout=5000)
+    qtbot.waitUntil(sheet.password.field.isEnabled, timeout=30_000)
     assert "does not open the wallet" in sheet.password.field.note.text()
     assert street.locked
     qtbot.keyClicks(sheet.password.field.edit, "x")
@@ -82,8 +82,8 @@ def test_after_several_wrong_passwords_it_counts_down_and_takes_none_meanwhile(
     assert not panel.ready()
     panel.submit()
     assert asked == []
-    qtbot.waitUntil(lambda: "1" in panel.status.text(), timeout=5000)
-    with qtbot.waitSignal(panel.ready_changed, timeout=5000, check_params_cb=lambda ready: ready):
+    qtbot.waitUntil(lambda: "1" in panel.status.text(), timeout=30_000)
+    with qtbot.waitSignal(panel.ready_changed, timeout=30_000, check_params_cb=lambda ready: ready):
         pass
     assert not panel.status.isVisible()
     panel.submit()
@@ -98,6 +98,6 @@ def test_what_was_given_up_meanwhile_leads_nowhere(
     sheet.unlocked.connect(lambda: heard.append(True))
     sheet.confirm.click()
     sheet.close_sheet()
-    qtbot.waitUntil(lambda: not street.locked, timeout=5000)
+    qtbot.waitUntil(lambda: not street.locked, timeout=30_000)
     qtbot.wait(100)
     assert heard == []

@@ -37,7 +37,7 @@ def test_moving_in_takes_a_name_and_the_same_password_twice(
     page.form.name.setText("  Anna   Maria ")
     page.form.password.edit.setText(GOOD)
     page.form.again.edit.setText(GOOD)
-    with qtbot.waitSignal(page.move_in, timeout=5000) as heard:
+    with qtbot.waitSignal(page.move_in, timeout=30_000) as heard:
         qtbot.mouseClick(page.form.button, Qt.MouseButton.LeftButton)
     assert heard.args == [NewHome("Anna Maria", GOOD)]
 
@@ -59,16 +59,16 @@ def test_what_is_missing_is_said_at_its_field(
     page.form.again.edit.setText(second)
     with qtbot.assertNotEmitted(page.move_in):
         qtbot.keyClick(page.form.again.edit, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: said in texts(page), timeout=5000)
+        qtbot.waitUntil(lambda: said in texts(page), timeout=30_000)
     assert truncated(page) == []
 
 
 def test_strength_is_told_while_typing(qtbot: QtBot, page: WelcomePage) -> None:
     note = page.form.password.note
     page.form.password.edit.setText("password1")
-    qtbot.waitUntil(lambda: note.text() == NOTES["common"], timeout=5000)
+    qtbot.waitUntil(lambda: note.text() == NOTES["common"], timeout=30_000)
     page.form.password.edit.setText(GOOD)
-    qtbot.waitUntil(lambda: note.text() == NOTES["good"], timeout=5000)
+    qtbot.waitUntil(lambda: note.text() == NOTES["good"], timeout=30_000)
 
 
 def test_more_choices_are_hidden_until_asked_for(qtbot: QtBot, page: WelcomePage) -> None:
@@ -81,7 +81,7 @@ def test_more_choices_are_hidden_until_asked_for(qtbot: QtBot, page: WelcomePage
     choices.second.edit.setText("mountain railway")
     page.form.password.edit.setText(GOOD)
     page.form.again.edit.setText(GOOD)
-    with qtbot.waitSignal(page.move_in, timeout=5000) as heard:
+    with qtbot.waitSignal(page.move_in, timeout=30_000) as heard:
         qtbot.mouseClick(page.form.button, Qt.MouseButton.LeftButton)
     assert heard.args == [NewHome("Mei", GOOD, 24, "japanese", "mountain railway")]
 
@@ -147,14 +147,14 @@ def test_the_language_can_be_changed_first(qtbot: QtBot, page: WelcomePage) -> N
 @pytest.mark.parametrize("size", [(1280, 800), (900, 600), (760, 520)])
 def test_nothing_is_cut_off(qtbot: QtBot, page: WelcomePage, size: tuple[int, int]) -> None:
     page.resize(*size)
-    qtbot.waitUntil(lambda: truncated(page) == [], timeout=1000)
+    qtbot.waitUntil(lambda: truncated(page) == [], timeout=30_000)
 
 
 def test_tab_goes_through_the_form_from_top_to_bottom(qtbot: QtBot, page: WelcomePage) -> None:
     page.activateWindow()
     form = page.form
     form.name.setFocus()
-    qtbot.waitUntil(form.name.hasFocus, timeout=2000)
+    qtbot.waitUntil(form.name.hasFocus, timeout=30_000)
     met = []
     for _ in range(8):
         met.append(QApplication.focusWidget())
