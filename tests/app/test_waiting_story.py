@@ -99,7 +99,7 @@ class House:
         return [w for w in self.window.findChildren(kind) if w.isVisible()][-1]
 
     def press(self, button: QAbstractButton) -> None:
-        assert button.isVisible()
+        self.until(button.isVisible)  # what is new on a page is shown a moment later
         assert button.isEnabled()
         button.click()
 
