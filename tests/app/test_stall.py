@@ -8,7 +8,11 @@ unlock`` prints that).
 
 from __future__ import annotations
 
+import pytest
+
 from tests.benchmarks.bench_unlock import measure
+
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_the_event_loop_goes_on_while_a_vault_opens():

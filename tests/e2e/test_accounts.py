@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import Home
+
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_the_window_turns_to_a_second_account_and_back(

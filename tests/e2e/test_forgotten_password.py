@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.conftest import PASSWORD, Home, living
 from wallet.keys import vault
 from wallet.ui.keys.restoring import SetAsideSheet
 from wallet.ui.keys.view import Wish
 from wallet.ui.phrase.use_cases import Returning
 from wallet.ui.widgets.sheet import Sheet
+
+pytestmark = pytest.mark.timeout(300)
 
 NEW = "another hearth, another winter"
 

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.e2e.conftest import PASSWORD, Home
 
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.mark.parametrize("version", [1, 2], ids=["an old file", "other contracts"])
 def test_the_street_is_built_anew_and_the_keys_stay(

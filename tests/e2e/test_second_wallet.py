@@ -26,6 +26,8 @@ from wallet.keys.phrase import to_seed
 from wallet.protocol import calls
 from wallet.protocol.community import load
 
+pytestmark = pytest.mark.timeout(300)
+
 
 def does(who: Person, *words: object, stdin: str = "") -> dict[str, Any]:
     """Run a command of a person's in a process of its own, which must succeed."""

@@ -12,6 +12,8 @@ from tests.e2e.conftest import PASSWORD
 from tests.e2e.test_story import sell
 from tests.keys.memory_search import Secrets, count, in_files
 
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

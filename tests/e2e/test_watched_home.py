@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.ui.looks import texts
 from wallet.keys.derivation import addresses_from_seed
 from wallet.keys.phrase import new_phrase, to_seed
 from wallet.ui.phrase.use_cases import Watching
 from wallet.ui.unlock.watched import WatchedSheet
+
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_a_watched_home_lives_on_the_street_and_cannot_sell(home) -> None:

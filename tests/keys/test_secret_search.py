@@ -15,6 +15,8 @@ import pytest
 from tests.keys.memory_search import Secrets, count, in_files, in_memory
 from wallet.keys import vault
 
+pytestmark = pytest.mark.timeout(300)
+
 if sys.platform != "linux":
     pytest.skip("memory is read through /proc", allow_module_level=True)
 
