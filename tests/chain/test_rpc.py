@@ -230,7 +230,10 @@ def test_a_node_without_batches_is_asked_one_by_one(server: Server, rpc: Rpc) ->
 
 
 def test_each_thread_has_its_own_connection_and_keeps_it(server: Server, rpc: Rpc) -> None:
+    together = threading.Barrier(4, timeout=60)  # else one may be gone before another begins
+
     def ask() -> None:
+        together.wait()
         for _ in range(5):
             rpc.call("eth_chainId")
 
