@@ -5,13 +5,23 @@ from __future__ import annotations
 import json
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import Popen, TimeoutExpired
+
+import pytest
 
 from tests.cli.hearth import start
 from tests.cli.passage import Passage
 from tests.cli.settled import Village
+
+
+@pytest.fixture(autouse=True)
+def _listens() -> Iterator[None]:
+    """A shell's background job ignores Ctrl+C, and what it starts does too; these must not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 class Forgetful(Passage):
