@@ -20,7 +20,7 @@ from tests.ledger.conftest import dump, make_sync
 from tests.ledger.killing import Killing
 from tests.ledger.sharing_world import SharingWorld
 from tests.ledger.world import BIO, HOMES, World, community, grow, log
-from wallet.chain import node as node_module
+from wallet.chain import log_reader
 from wallet.chain.node import Node
 from wallet.errors import NodeAnswerError, NodeError, WrongChainError
 from wallet.ledger import forks, queries
@@ -162,8 +162,8 @@ def test_what_is_too_much_at_once_is_read_in_parts(
     expected = rebuilt_digest(chain, tmp_path)
     rpc = DirectRpc(chain)
     node = Node(rpc)  # type: ignore[arg-type]
-    node._span = 3
-    monkeypatch.setattr(node_module, "_MOST_WEIGHT", 20_000)
+    node._log_reader._span = 3
+    monkeypatch.setattr(log_reader, "_MOST_WEIGHT", 20_000)
     syncing = Sync(node, community(chain), index)
     halved: list[int] = []
     monkeypatch.setattr(syncing._span, "halve", halved.append)

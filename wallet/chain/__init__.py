@@ -21,6 +21,7 @@ node or to this computer in between, with every signed one first kept in an ``ou
     types.py        blocks, logs, receipts, fees as values; reading them from JSON
     api.py          the questions the wallet asks
     node.py         one node's answers, typed
+    log_reader.py   events out of ranges longer than a node answers at once
     expected.py     the chain a node must be on
     health.py       how a node did: times, errors, the circuit breaker
     pool_member.py  one node, held against the chain on every connection

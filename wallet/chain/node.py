@@ -9,14 +9,13 @@ from collections.abc import Sequence
 
 from wallet.chain.api import Block, NodeApi
 from wallet.chain.errors_map import Json
+from wallet.chain.log_reader import LogReader
 from wallet.chain.refusals import (
     BEYOND_HEAD,
     INDEXING,
     KNOWN,
     NO_METHOD,
     OTHER_HASH,
-    RANGE,
-    TOO_MANY_LOGS,
 )
 from wallet.chain.rpc import Call, Rpc
 from wallet.chain.types import (
@@ -27,7 +26,6 @@ from wallet.chain.types import (
     odd_shape,
     read_block,
     read_bytes,
-    read_logs,
     read_number,
     read_receipt,
 )
@@ -36,8 +34,6 @@ from wallet.codec.hexdata import to_hex, to_quantity
 from wallet.codec.keccak import keccak256
 from wallet.errors import (
     NodeAnswerError,
-    NodeDownError,
-    NodeError,
     NodeRefusedError,
     RevertedError,
 )
@@ -46,10 +42,6 @@ from wallet.units import Wei
 GWEI = 10**9
 _DEFAULT_TIP = Wei(GWEI)
 _HIGHEST_TIP = Wei(500 * GWEI)
-_LOGS_SPAN = 5_000
-_LOG_WEIGHT = 1_000
-_MOST_WEIGHT = 24 << 20
-"""Bytes that events take here, roughly, before a range is refused as too long."""
 
 __all__ = ["Block", "BlockRef", "Fees", "Log", "Node", "NodeApi", "Receipt"]
 
@@ -59,7 +51,7 @@ class Node:
 
     def __init__(self, rpc: Rpc) -> None:
         self._rpc = rpc
-        self._span = _LOGS_SPAN
+        self._log_reader = LogReader(rpc, lambda: self.head().number)
 
     def chain_id(self) -> int:
         """The number that transactions on this chain are signed for."""
@@ -240,64 +232,17 @@ class Node:
     ) -> list[Log]:
         """Events of ``addresses`` in a range of blocks, both ends included, in chain order.
 
-        The range is clamped to the head, asked in stretches, and the stretches shrink when the
-        node refuses them; what size it took is remembered.
+        The range is clamped to the head.
 
         Raises:
             NodeRefusedError: ``node.too_many_logs``: more than fit into memory well; ask for less.
             NodeError: even a single block is refused, or the node is down.
         """
-        found: list[Log] = []
-        weight = 0
-        start = from_block
-        while start <= to_block:
-            end = min(to_block, start + self._span - 1)
-            try:
-                part = self._logs(start, end, addresses, topics)
-            except NodeError as error:
-                if error.code == BEYOND_HEAD:
-                    head = self.head().number
-                    if head >= to_block:
-                        raise
-                    to_block = head
-                elif start == end or not _asked_too_much(error):
-                    raise
-                else:
-                    self._span = max(1, (end - start + 1) // 2)
-                continue
-            found += part
-            weight += sum([_LOG_WEIGHT + len(log[2]) for log in part])
-            if weight > _MOST_WEIGHT and end < to_block:
-                raise _too_many(self._rpc.shown, end - from_block + 1)
-            start = end + 1
-            self._span = min(_LOGS_SPAN, self._span + self._span // 4 + 1)
-        return found
+        return self._log_reader.read(from_block, to_block, addresses, topics)
 
     def raw(self, method: str, params: Sequence[Json] = (), *, block: Block = "latest") -> Json:  # noqa: ARG002
         """A question in the node's own words; ``block`` matters to pools alone."""
         return self._rpc.call(method, params)
-
-    def _logs(
-        self,
-        start: int,
-        end: int,
-        addresses: Sequence[Address],
-        topics: Sequence[Sequence[bytes] | None],
-    ) -> list[Log]:
-        question = {
-            "fromBlock": to_quantity(start),
-            "toBlock": to_quantity(end),
-            "address": list(addresses),
-            "topics": [
-                None if any_of is None else [to_hex(t) for t in any_of] for any_of in topics
-            ],
-        }
-        logs = read_logs(self._rpc.call("eth_getLogs", [question]))
-        asked = frozenset(addresses)
-        if any(not start <= log[3] <= end or log[0] not in asked for log in logs):
-            raise odd_shape("logs that were not asked for", None)
-        logs.sort(key=_place)
-        return logs
 
     def _tip(self) -> Wei:
         try:
@@ -316,23 +261,3 @@ class Node:
 
 def _block(block: Block) -> str:
     return to_quantity(block) if isinstance(block, int) else block
-
-
-def _place(log: Log) -> tuple[int, int]:
-    return log.block_number, log.log_index
-
-
-def _too_many(url: str, blocks: int) -> NodeRefusedError:
-    return NodeRefusedError(
-        TOO_MANY_LOGS,
-        "The node at {url} has more to tell than can be read at once.",
-        "Hearth asks for less by itself.",
-        url=url,
-        detail=f"in {blocks} blocks",
-    )
-
-
-def _asked_too_much(error: NodeError) -> bool:
-    if isinstance(error, NodeDownError):
-        return error.code == "node.slow"
-    return error.code in {RANGE, "node.too_large", "node.cut_off"}
