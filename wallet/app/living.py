@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from wallet.app.smooth import no_full_collection
 from wallet.errors import CancelledError, HearthError
 from wallet.market.snapshot import Snapshot
 from wallet.ui.tasks import Cancelled, Progress, Task, TaskRunner
@@ -31,7 +32,7 @@ class Living(QObject):
     def __init__(self, runner: TaskRunner, refresh: Refresh, parent: QObject) -> None:
         super().__init__(parent)
         self._runner = runner
-        self._refresh = refresh
+        self._refresh = _smoothly(refresh)
         self._busy = False
         self._stopped = False
         self._paused = False
@@ -81,3 +82,11 @@ class Living(QObject):
         self._busy = False
         if not (self._stopped or self._paused):
             self._timer.start(PERIOD_MS)
+
+
+def _smoothly(refresh: Refresh) -> Refresh:
+    def run(progress: Progress, cancelled: Cancelled) -> Snapshot:
+        with no_full_collection():
+            return refresh(progress, cancelled)
+
+    return run
