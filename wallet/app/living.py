@@ -32,7 +32,7 @@ class Living(QObject):
     def __init__(self, runner: TaskRunner, refresh: Refresh, parent: QObject) -> None:
         super().__init__(parent)
         self._runner = runner
-        self._refresh = _smoothly(refresh)
+        self._refresh = no_full_collection()(refresh)
         self._busy = False
         self._stopped = False
         self._paused = False
@@ -82,11 +82,3 @@ class Living(QObject):
         self._busy = False
         if not (self._stopped or self._paused):
             self._timer.start(PERIOD_MS)
-
-
-def _smoothly(refresh: Refresh) -> Refresh:
-    def run(progress: Progress, cancelled: Cancelled) -> Snapshot:
-        with no_full_collection():
-            return refresh(progress, cancelled)
-
-    return run

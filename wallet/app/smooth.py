@@ -33,7 +33,7 @@ def settle_down() -> None:
 
 @contextmanager
 def no_full_collection() -> Iterator[None]:
-    """While this lasts, do not look for garbage among everything that was made since.
+    """While this lasts, or the function it decorates, no look for garbage among all that was made.
 
     A worker that reads thousands of events has them all in hand, and walking them holds the lock
     for 10 to 30 ms. They go when it is done with them; what is left is looked through afterwards.

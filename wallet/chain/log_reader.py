@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from wallet.chain.errors_map import Json
 from wallet.chain.refusals import BEYOND_HEAD, RANGE, TOO_MANY_LOGS
 from wallet.chain.rpc import Rpc
 from wallet.chain.types import Log, odd_shape, read_logs
@@ -40,13 +41,20 @@ class LogReader:
         topics: Sequence[Sequence[bytes] | None],
     ) -> list[Log]:
         """See ``Node.logs``."""
+        asked: dict[str, Json] = {
+            "address": list(addresses),
+            "topics": [
+                None if any_of is None else [to_hex(t) for t in any_of] for any_of in topics
+            ],
+        }
+        wanted = frozenset(addresses)
         found: list[Log] = []
         weight = 0
         start = from_block
         while start <= to_block:
             end = min(to_block, start + self._span - 1)
             try:
-                part = self._stretch(start, end, addresses, topics)
+                part = self._stretch(start, end, asked, wanted)
             except NodeError as error:
                 if error.code == BEYOND_HEAD:
                     head = self._head()
@@ -67,23 +75,11 @@ class LogReader:
         return found
 
     def _stretch(
-        self,
-        start: int,
-        end: int,
-        addresses: Sequence[Address],
-        topics: Sequence[Sequence[bytes] | None],
+        self, start: int, end: int, asked: dict[str, Json], wanted: frozenset[Address]
     ) -> list[Log]:
-        question = {
-            "fromBlock": to_quantity(start),
-            "toBlock": to_quantity(end),
-            "address": list(addresses),
-            "topics": [
-                None if any_of is None else [to_hex(t) for t in any_of] for any_of in topics
-            ],
-        }
+        question = {"fromBlock": to_quantity(start), "toBlock": to_quantity(end), **asked}
         logs = read_logs(self._rpc.call("eth_getLogs", [question]))
-        asked = frozenset(addresses)
-        if any(not start <= log[3] <= end or log[0] not in asked for log in logs):
+        if any(not start <= log[3] <= end or log[0] not in wanted for log in logs):
             raise odd_shape("logs that were not asked for", None)
         logs.sort(key=_place)
         return logs

@@ -9,7 +9,7 @@ from __future__ import annotations
 import getpass
 from typing import TYPE_CHECKING
 
-from wallet.cli.secrets import read_secret
+from wallet.cli.secrets import given, read_secret
 from wallet.errors import InputError, KeyStoreError, PhraseError, RowProblem, RowsError, UsageError
 from wallet.text import error_text, tr
 
@@ -36,7 +36,8 @@ def new_password(
         secret = read_secret(file, tr("the new password"), terminal)
         strength.require(secret, hints)
         return secret
-    _require_somebody(terminal, option)
+    if not terminal.is_interactive:
+        raise _nobody(option)
     for left in reversed(range(_TRIES)):
         try:
             return _twice(hints, terminal)
@@ -64,10 +65,7 @@ def _twice(hints: tuple[str, ...], terminal: Terminal) -> str:
 
 def other_password(file: str | None, terminal: Terminal, what: str, *, option: str) -> str:
     """A password that exists already, of something other than the vault."""
-    if file is not None:
-        return read_secret(file, what, terminal)
-    _require_somebody(terminal, option)
-    return getpass.getpass(tr("Type {what}: ", what=what))
+    return given(file, what, tr("Type {what}: ", what=what), _nobody(option), terminal)
 
 
 def typed_phrase(file: str | None, words_language: str | None, terminal: Terminal) -> str:
@@ -80,11 +78,8 @@ def typed_phrase(file: str | None, words_language: str | None, terminal: Termina
     """
     from wallet.keys import phrase_help
 
-    if file is not None:
-        text = read_secret(file, tr("a recovery phrase"), terminal)
-    else:
-        _require_somebody(terminal, "--phrase-file")
-        text = getpass.getpass(tr("Recovery words, in one line: "))
+    question = tr("Recovery words, in one line: ")
+    text = given(file, tr("a recovery phrase"), question, _nobody("--phrase-file"), terminal)
     found = phrase_help.diagnose(text, words_language)
     if found.is_ambiguous and terminal.is_interactive:
         _ask_language(found.languages, terminal)
@@ -100,14 +95,13 @@ def passphrase(file: str | None, terminal: Terminal) -> str:
     return "" if file is None else read_secret(file, tr("the passphrase"), terminal)
 
 
-def _require_somebody(terminal: Terminal, option: str) -> None:
-    if not terminal.is_interactive:
-        raise UsageError(
-            "usage.no_secret",
-            "A secret is needed, and there is nobody at the keyboard.",
-            "Name a file that holds it by {option}, or - for standard input.",
-            option=option,
-        )
+def _nobody(option: str) -> UsageError:
+    return UsageError(
+        "usage.no_secret",
+        "A secret is needed, and there is nobody at the keyboard.",
+        "Name a file that holds it by {option}, or - for standard input.",
+        option=option,
+    )
 
 
 def _ask_language(languages: tuple[str, ...], terminal: Terminal) -> None:

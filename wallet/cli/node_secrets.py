@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from wallet.chain.endpoint import AuthKind, Endpoint
-from wallet.cli.secrets import open_vault, read_secret
+from wallet.cli.secrets import given, open_vault
 from wallet.errors import KeyStoreError, UsageError
 from wallet.text import tr
 
@@ -38,15 +37,13 @@ def told(arguments: argparse.Namespace, node: Endpoint, terminal: Terminal) -> s
     if node.tells_in_clear:
         terminal.note(tr("Everybody between you and this node can read its key: the address does "
                          "not begin with https://."))  # fmt: skip
-    if arguments.token_file is not None:
-        return read_secret(arguments.token_file, tr("a node's key"), terminal)
-    if not terminal.is_interactive:
-        raise UsageError(
-            "usage.no_token",
-            "The node's password or token is needed, and there is nobody at the keyboard.",
-            "Name a file that holds it by --token-file, or - for standard input.",
-        )
-    return getpass.getpass(tr("Password, token or key for the node: "))
+    nobody = UsageError(
+        "usage.no_token",
+        "The node's password or token is needed, and there is nobody at the keyboard.",
+        "Name a file that holds it by --token-file, or - for standard input.",
+    )
+    question = tr("Password, token or key for the node: ")
+    return given(arguments.token_file, tr("a node's key"), question, nobody, terminal)
 
 
 def keep(

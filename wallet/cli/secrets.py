@@ -69,21 +69,30 @@ def _warn_of_readers(descriptor: int, name: str, terminal: Terminal) -> None:
                          path=name))  # fmt: skip
 
 
+def given(
+    file: str | None, what: str, question: str, nobody: UsageError, terminal: Terminal
+) -> str:
+    """A secret from a file, else asked for; ``nobody`` is raised where there is nobody to ask."""
+    if file is not None:
+        return read_secret(file, what, terminal)
+    if not terminal.is_interactive:
+        raise nobody
+    return getpass.getpass(question)
+
+
 def password(arguments: argparse.Namespace, terminal: Terminal) -> str:
     """The vault's password: from ``--password-file``, else asked for.
 
     Raises:
         UsageError: there is nobody to ask.
     """
-    if arguments.password_file is not None:
-        return read_secret(arguments.password_file, tr("the password"), terminal)
-    if not terminal.is_interactive:
-        raise UsageError(
-            "usage.no_password",
-            "The wallet's password is needed, and there is nobody at the keyboard.",
-            "Name a file that holds it by --password-file, or - for standard input.",
-        )
-    return getpass.getpass(tr("Password of your wallet: "))
+    nobody = UsageError(
+        "usage.no_password",
+        "The wallet's password is needed, and there is nobody at the keyboard.",
+        "Name a file that holds it by --password-file, or - for standard input.",
+    )
+    question = tr("Password of your wallet: ")
+    return given(arguments.password_file, tr("the password"), question, nobody, terminal)
 
 
 def open_vault(arguments: argparse.Namespace, terminal: Terminal, path: Path) -> Vault:
